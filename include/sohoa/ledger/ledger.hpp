@@ -1,0 +1,66 @@
+/// What happened, when, by whom, to which dossier: append-only, hash-chained, each event unique by its step's key.
+/// The catalogue of events is docs/EVENTS.md. No personal id and no document text is ever in an event.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sohoa/core/digest.hpp"
+#include "sohoa/core/time.hpp"
+#include "sohoa/store/database.hpp"
+
+namespace sohoa {
+
+using EventValue = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
+using EventData = std::map<std::string, EventValue>;
+
+/// Names of docs/EVENTS.md.
+namespace event {
+inline constexpr std::string_view dossier_received = "dossier.received";
+inline constexpr std::string_view dossier_status = "dossier.status";          // data: status 1…10, on, reason
+inline constexpr std::string_view component_digitized = "component.digitized";
+inline constexpr std::string_view component_reviewed = "component.reviewed";
+inline constexpr std::string_view component_signed = "component.signed";
+inline constexpr std::string_view component_deposited = "component.deposited";
+}  // namespace event
+
+struct EventDraft {
+  Instant at;
+  std::string event;
+  std::string dossier;     // code; may be empty
+  std::string unit;
+  std::string actor;       // who, as the desk names him; never a personal id
+  EventData data;
+  std::string key;         // of the step that made it; unique in the ledger
+};
+struct Event {
+  std::int64_t seq = 0;
+  Instant at;
+  std::string event, dossier, unit, actor, key;
+  EventData data;
+  Digest previous, hash;
+};
+
+class Ledger {
+ public:
+  explicit Ledger(store::Database& database);   // migrates its tables
+  /// In the caller's transaction. The same key again changes nothing and gives the event there is (R28).
+  struct Appended { Event event; bool is_new = false; };
+  Appended append(store::Transaction& transaction, const EventDraft& draft);
+  std::optional<Event> find(store::Transaction& transaction, std::string_view key) const;
+  void each(store::Transaction& transaction, const std::function<void(const Event&)>& visit, std::int64_t after_seq = 0) const;
+  /// Recomputes the chain; messages naming the first broken seq, empty when whole.
+  std::vector<std::string> check(store::Transaction& transaction) const;
+};
+
+/// One line of `ledger export` without the newline, and its inverse (Error{store_corrupt}).
+std::string to_json_line(const Event& event);
+Event event_from_json_line(std::string_view line);
+
+}  // namespace sohoa

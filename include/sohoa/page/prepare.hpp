@@ -1,0 +1,40 @@
+/// Prepares the copy of a page that is read; the image that is kept is never changed.
+/// Pure functions of pixels, safe on any thread. Throws Error{internal} only when memory ends.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sohoa/page/raster.hpp"
+
+namespace sohoa {
+
+/// What the page is like, decided before anything is read.
+struct PageQuality {
+  bool is_blank = false;
+  double ink_share = 0;      // of the area, after despeckling
+  bool operator==(const PageQuality&) const = default;
+};
+
+struct PrepareOptions {
+  bool find_orientation = true;
+  bool deskew = true;
+  bool remove_seals = true;      // red ink out of the copy that is read
+  bool remove_leaders = true;    // dot leaders of forms
+  double blank_below = 0.0;      // ink share; 0 takes the default of the module
+};
+
+/// The copy to read with how it lies on the kept image.
+struct PreparedPage {
+  Raster reading;                // gray, upright, deskewed, scaled for the recognizer
+  double reading_dpi = 300;      // of `reading`
+  int turned_deg = 0;            // clockwise quarter turns applied to the kept image to make it upright: 0, 90, 180, 270
+  double skew_deg = 0;           // what deskewing took out, clockwise positive
+  PageQuality quality;
+  Affine to_source;              // from pixels of `reading` to pixels of the source raster
+  std::vector<std::string> steps; // what each step did, in numbers
+};
+
+PreparedPage prepare(const Raster& source, const Resolution& resolution, const PrepareOptions& options = {});
+
+}  // namespace sohoa

@@ -1,0 +1,56 @@
+/// Keys and certificates. Knows bytes and digests, no PDF.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sohoa/core/bytes.hpp"
+#include "sohoa/core/digest.hpp"
+#include "sohoa/core/secret.hpp"
+#include "sohoa/core/time.hpp"
+
+namespace sohoa {
+
+/// One certificate by value (DER) with what people and rules ask of it. Parsing DER of foreign origin happens in the sandbox;
+/// `parse` is for our own keys' certificates and for trust lists an administrator put there.
+struct Certificate {
+  Bytes der;
+  std::string common_name;
+  std::string issuer_common_name;
+  std::string subject, issuer;             // RFC 2253, for reports
+  std::string serial_hex;
+  std::string subject_id;                  // "CCCD:001088012345", "CMND:…", "MST:…" from UID (R20); may be empty
+  Instant not_before, not_after;
+  std::string key;                         // "RSA-2048", "P-256" …
+  bool may_sign = false;                   // digitalSignature or nonRepudiation
+  std::vector<std::string> ocsp_urls, crl_urls, issuer_urls;
+
+  /// Throws Error{certificate_refused} when it is none.
+  static Certificate parse(ByteView der);
+};
+
+enum class SignatureAlgorithm { rsa_pss_sha256, rsa_pkcs1_sha256, ecdsa_sha256, ecdsa_sha384 };
+std::string_view name(SignatureAlgorithm algorithm) noexcept;
+
+/// A person's key, wherever it lives. One thread at a time.
+class Signer {
+ public:
+  virtual ~Signer() = default;
+  virtual const Certificate& certificate() const = 0;
+  /// Issuers as far as known, nearest first, the root possibly left out.
+  virtual const std::vector<Certificate>& chain() const = 0;
+  virtual SignatureAlgorithm algorithm() const = 0;
+  /// Signs `to_be_signed` itself (hashing included): the DER of the signed attributes.
+  virtual Bytes sign(ByteView to_be_signed) = 0;
+};
+
+/// PKCS#12. Throws Error{key_missing, key_password_wrong, key_unreadable, key_refused (RSA < 2048, curve)}.
+std::unique_ptr<Signer> open_p12(const std::filesystem::path& file, const Secret& password);
+/// KEY of the command line: "p12:FILE".
+std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password);
+
+}  // namespace sohoa

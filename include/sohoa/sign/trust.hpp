@@ -1,0 +1,80 @@
+/// Who is trusted, where revocation may be asked, and whether a signature's certificate holds at a time.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sohoa/core/bytes.hpp"
+#include "sohoa/core/digest.hpp"
+#include "sohoa/core/time.hpp"
+#include "sohoa/sign/signer.hpp"
+
+namespace sohoa {
+
+/// Roots an administrator trusts, and the addresses revocation may be asked from.
+struct TrustList {
+  std::vector<Bytes> roots;                // DER
+  std::vector<Bytes> intermediates;        // DER, not trusted by themselves
+  /// URL prefixes that may be fetched ("http://ocsp.example.vn/"). Hosts in private nets only when listed here.
+  std::vector<std::string> allowed_urls;
+
+  /// PEM or DER files, or folders of them; `*.urls` text files in a folder (or beside a PEM: same name, `.urls`) list allowed URL prefixes.
+  /// Throws Error{config_invalid}.
+  static TrustList load(const std::vector<std::filesystem::path>& places);
+  bool allows(std::string_view url) const;
+};
+
+/// The three answers of a revocation source, never a bool.
+enum class RevocationStatus { good, revoked, unknown };
+
+/// What the certificate check needs from the network, asked for by the judge, fetched by the parent.
+struct EvidenceRequest {
+  enum class Kind { ocsp, crl } kind = Kind::ocsp;
+  std::string url;
+  Bytes body;                              // OCSP request DER
+  bool operator==(const EvidenceRequest&) const = default;
+};
+struct Evidence {
+  struct Answer { EvidenceRequest request; Bytes body; Instant fetched_at; };
+  std::vector<Answer> answers;
+  std::vector<Bytes> certificates, ocsps, crls;   // from the document's own store
+};
+
+enum class Indication { total_passed, indeterminate, total_failed };
+std::string_view name(Indication indication) noexcept;   // "TOTAL-PASSED" …
+
+/// What one CMS says and how far it holds.
+struct SignatureJudgement {
+  Indication indication = Indication::indeterminate;
+  std::string sub_indication;              // EN 319 102-1: "HASH_FAILURE", "TRY_LATER", … ; empty when passed
+  bool has_timestamp = false;              // a valid signature timestamp: B-T
+  std::string signer_common_name, signer_subject_id, issuer_common_name;
+  std::string digest_algorithm, signature_algorithm;
+  std::optional<Instant> best_signature_time;   // from a trusted timestamp
+  Instant certificate_not_before, certificate_not_after;
+  RevocationStatus revocation = RevocationStatus::unknown;
+  std::vector<std::string> reasons;        // stable words, for app's sentences
+  std::vector<EvidenceRequest> wanted;     // would help to decide; empty when decided
+};
+
+/// In the sandbox: `content_digests` holds the byte range's digest for each algorithm the caller computed.
+struct ContentDigests { Bytes sha256, sha384, sha512; };
+SignatureJudgement judge_cms(ByteView cms, const ContentDigests& digests, const TrustList& trust, const Evidence& evidence, Instant at);
+/// A document timestamp: the token over the byte range.
+SignatureJudgement judge_timestamp(ByteView token, const ContentDigests& digests, const TrustList& trust, const Evidence& evidence, Instant at);
+/// A certificate alone, before signing with it (R18).
+SignatureJudgement judge_certificate(const Certificate& certificate, const std::vector<Certificate>& chain, const TrustList& trust,
+                                     const Evidence& evidence, Instant at);
+
+/// Fetches what is wanted from allowed addresses (size-capped, no redirects); unanswered requests are left out.
+/// Returns the evidence enriched, with how many requests were answered.
+struct Fetched { Evidence evidence; int answered = 0; std::vector<std::string> unreachable; };
+Fetched fetch_evidence(const std::vector<EvidenceRequest>& wanted, Evidence evidence, const TrustList& trust, Instant now);
+
+/// Registers the child's tasks; from main, before sandbox::run_child_if_asked.
+void provide_sign_tasks();
+
+}  // namespace sohoa

@@ -1,0 +1,71 @@
+/// A transaction, a statement, a migration: what the catalog and the ledger need of a database.
+/// SQLite implements it now, PostgreSQL later, behind one contract suite. SQL is written once, in the common subset;
+/// parameters are `?`; there is no string building of SQL.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "sohoa/core/bytes.hpp"
+
+namespace sohoa::store {
+
+using Value = std::variant<std::nullptr_t, std::int64_t, std::string, Bytes>;
+
+/// One row of an answer. Columns by position; throws Error{store_corrupt} for another type than asked.
+class Row {
+ public:
+  explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
+  std::int64_t integer(std::size_t column) const;
+  const std::string& text(std::size_t column) const;
+  const Bytes& blob(std::size_t column) const;
+  bool is_null(std::size_t column) const;
+  std::size_t size() const { return values_.size(); }
+
+ private:
+  std::vector<Value> values_;
+};
+
+/// All or nothing. Rolled back on destruction unless committed. One thread at a time.
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+  /// Throws Error{already_exists} for a unique key that is taken, Error{store_busy, disk_full, store_failed, store_corrupt}.
+  virtual std::int64_t execute(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;   // rows changed
+  virtual std::vector<Row> query(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;
+  /// Durable when it returns.
+  virtual void commit() = 0;
+
+  std::optional<Row> query_one(std::string_view sql, const std::vector<Value>& parameters = {});
+};
+
+struct Migration {
+  int version = 0;                         // 1, 2, … per component
+  std::string_view sql;                    // several statements, separated by ;
+};
+
+/// A database handle. Thread-safe: each transaction has its own connection or waits for one.
+class Database {
+ public:
+  virtual ~Database() = default;
+  /// Takes the write lock at once, so that what was read stays true until commit.
+  virtual std::unique_ptr<Transaction> begin() = 0;
+  /// A consistent view that writes nothing and never waits for a writer.
+  virtual std::unique_ptr<Transaction> begin_reading() = 0;
+  /// Brings `component` ("ledger", "repository", "dossier") to the last version, each step in one transaction.
+  /// Throws Error{store_failed} for a database newer than this program.
+  virtual void migrate(std::string_view component, const std::vector<Migration>& migrations) = 0;
+  /// The engine's own integrity check; messages, empty when whole.
+  virtual std::vector<std::string> check() = 0;
+};
+
+/// SQLite in WAL mode with synchronous=FULL; made if absent when `create`.
+std::unique_ptr<Database> open_sqlite(const std::filesystem::path& file, bool create);
+
+}  // namespace sohoa::store
