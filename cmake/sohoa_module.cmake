@@ -9,6 +9,10 @@ endfunction()
 add_library(sohoa-flags INTERFACE)
 target_compile_options(sohoa-flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   $<$<BOOL:${SOHOA_WERROR}>:-Werror>)
+# Checked containers everywhere, and what Debian's own hardening would switch on: the program reads foreign bytes.
+target_compile_definitions(sohoa-flags INTERFACE _GLIBCXX_ASSERTIONS)
+target_compile_options(sohoa-flags INTERFACE -fstack-protector-strong $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+target_link_options(sohoa-flags INTERFACE -Wl,-z,relro,-z,now)
 if(SOHOA_SANITIZE)
   target_compile_options(sohoa-flags INTERFACE -fsanitize=${SOHOA_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(sohoa-flags INTERFACE -fsanitize=${SOHOA_SANITIZE})
