@@ -1,6 +1,7 @@
 /// Runs a parser of foreign bytes in a child process: rlimits, no network, nothing writable, read-only system folders,
 /// the input as a descriptor, an empty environment, no keys. A small answer (or raw pixels) comes back.
-/// The child is this very program, executed again; `run_child_if_asked` must be the first call of every main().
+/// The children come from this very program, executed again without keys and forked once for each input;
+/// `run_child_if_asked` must be the first call of every main(), after the `provide` calls.
 /// Guards: seccomp and Landlock where the kernel has them (`protection()` says what is in force), rlimits always.
 #pragma once
 
@@ -20,8 +21,15 @@ namespace sohoa::sandbox {
 struct Limits {
   int cpu_seconds = 20;                                  // for each request
   int wall_seconds = 60;                                 // for each request
-  std::uint64_t memory_bytes = std::uint64_t{1} << 30;   // address space; off under AddressSanitizer
-  std::uint64_t answer_bytes = std::uint64_t{1} << 30;   // a longer answer is an error
+  std::uint64_t memory_bytes = std::uint64_t{1} << 30;   // address space beyond the program itself; off under sanitizers
+  std::uint64_t answer_bytes = std::uint64_t{1} << 30;   // a longer answer is Error{input_too_large}
+};
+
+/// Takes a tool's standard output piece by piece.
+using Sink = std::function<void(ByteView)>;
+struct ToolEnd {
+  int exit_status = 0;
+  std::string complaint;                                 // the beginning of its standard error, for classification only
 };
 
 /// What a task in the child may use: the request, the input file, and programs from the system folders.
@@ -29,12 +37,16 @@ struct Job {
   ByteView request;
   int input_fd = -1;                                     // seekable, read-only; -1 when there is none
   /// Executes a system program (e.g. pdftoppm) inside the same limits with the input as its standard input and returns its
-  /// standard output. Throws Error{tool_missing, input_unreadable, parser_timeout}.
+  /// standard output. Throws Error{tool_missing, input_unreadable, input_too_large, parser_timeout, parser_died}.
   std::function<Bytes(const std::vector<std::string>& argv, std::uint64_t output_limit)> execute;
-  /// The whole input, mapped or read. Throws Error{input_too_large}.
+  /// The same for callers that judge the exit status themselves. `argv[0]` is a bare name, looked up in /usr/bin.
+  /// Throws Error{tool_missing, parser_timeout, parser_died} and what the sink throws.
+  std::function<ToolEnd(const std::vector<std::string>& argv, const Sink& sink)> run_tool;
+  /// The whole input. Throws Error{input_too_large}.
   std::function<Bytes(std::uint64_t limit)> read_input;
 };
-/// Runs in the child. What it throws as Error arrives in the parent as the same Error (code, detail, subject).
+/// Runs in the child. What it throws as Error arrives in the parent as the same Error (code, detail, subject);
+/// std::bad_alloc arrives as input_too_large. One child serves one input, so a task may keep what it opened between requests.
 using Task = Bytes (*)(const Job& job);
 
 /// Names a task; call before run_child_if_asked, from main (no static registration: main lists what exists).
@@ -53,7 +65,8 @@ class Child {
   Child(Child&&) noexcept;
   Child& operator=(Child&&) noexcept;
 
-  /// Throws what the task threw, Error{parser_died} after a signal (memory limit included), Error{parser_timeout}.
+  /// Throws what the task threw, Error{parser_died} after a signal, Error{parser_timeout}, Error{input_too_large} for memory
+  /// or an answer beyond the limits.
   Bytes ask(ByteView request);
 
  private:
