@@ -33,7 +33,7 @@ PixPtr to_pix(const Image& image, const ScanFile& file) {
         continue;
       }
       const int grey = (in[0] * 77 + in[1] * 151 + in[2] * 28 + 128) >> 8;
-      if (depth == 8) SET_DATA_BYTE(line, x, grey);
+      if (depth == 8) SET_DATA_BYTE(line, x, static_cast<l_uint8>(grey));
       else if (grey < 128) SET_DATA_BIT(line, x);
     }
   }

@@ -75,7 +75,7 @@ class FormPainter {
   TextStyle style_;
   double left_ = 25, right_, bottom_ = 12, y_ = 18;
   double columns_top_ = -1;
-  double split_ = 0.42;
+  double split_ = 0.39;
   std::vector<double> table_;
 };
 

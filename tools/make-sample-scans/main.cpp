@@ -1,4 +1,5 @@
 // sohoa-sample-scans: draws the sample dossiers' papers and "scans" them, or makes pages of one kind for the benchmarks.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -81,8 +82,15 @@ void check_digests(const path& out, const path& list) {
   if (!expected.empty()) throw std::runtime_error(expected.begin()->first + ": listed, but not made");
 }
 
+// Only a folder that this program filled is emptied.
+void empty_own_folder(const path& out) {
+  if (std::filesystem::exists(out) && !std::filesystem::is_empty(out) && !std::filesystem::exists(out / "pages.tsv"))
+    throw std::runtime_error(out.string() + ": holds other files; choose an empty folder");
+  std::filesystem::remove_all(out);
+}
+
 void make_samples(const Request& request) {
-  std::filesystem::remove_all(request.out);
+  empty_own_folder(request.out);
   std::vector<MadePage> index;
   for (const ScanPlan& plan : read_plan(request.samples / "scans.toml", request.samples / "forms")) {
     try {

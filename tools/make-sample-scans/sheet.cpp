@@ -21,7 +21,10 @@ void use_debian_fonts() {
     FcConfig* config = FcConfigCreate();
     for (const char* folder : {"croscore", "dejavu", "freefont", "charis"}) {
       const std::string path = std::string("/usr/share/fonts/truetype/") + folder;
-      if (std::filesystem::exists(path)) FcConfigAppFontAddDir(config, reinterpret_cast<const FcChar8*>(path.c_str()));
+      if (!std::filesystem::exists(path)) continue;
+      // File by file: adding a folder would want a writable cache.
+      for (const auto& file : std::filesystem::directory_iterator(path))
+        FcConfigAppFontAddFile(config, reinterpret_cast<const FcChar8*>(file.path().c_str()));
     }
     FcConfigSetCurrent(config);
     return true;
@@ -271,6 +274,7 @@ void Sheet::fill(double x, double y, double width, double height, Colour colour)
 void Sheet::polygon(const std::vector<std::pair<double, double>>& corners, double line_mm, Colour colour) {
   set_colour(impl_->cairo, colour);
   cairo_set_line_width(impl_->cairo, line_mm);
+  cairo_new_path(impl_->cairo);
   for (const auto& [x, y] : corners) cairo_line_to(impl_->cairo, x, y);
   cairo_close_path(impl_->cairo);
   cairo_stroke(impl_->cairo);
@@ -278,6 +282,7 @@ void Sheet::polygon(const std::vector<std::pair<double, double>>& corners, doubl
 
 void Sheet::star(double x, double y, double radius, Colour colour) {
   set_colour(impl_->cairo, colour);
+  cairo_new_path(impl_->cairo);
   for (int point = 0; point < 10; ++point) {
     const double r = point % 2 == 0 ? radius : radius * 0.382;
     const double degrees = 36.0 * point - 90;
@@ -345,6 +350,7 @@ void Sheet::seal(const Seal& seal, Random& random) {
   const Colour red{0.84, 0.10, 0.16};
   set_colour(cairo, red);
   cairo_set_line_width(cairo, 0.75);
+  cairo_new_path(cairo);
   cairo_arc(cairo, 0, 0, r, 0, 2 * std::numbers::pi);
   cairo_stroke(cairo);
   cairo_set_line_width(cairo, 0.3);

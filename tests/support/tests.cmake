@@ -1,0 +1,16 @@
+# The test PKI: a library for the tests that sign or judge, and the program `sohoa-test-pki` for the demo and the outside judges.
+add_library(sohoa-pki-support STATIC support/pki/authority.cpp support/pki/make.cpp support/pki/responder.cpp support/pki/server.cpp)
+target_link_libraries(sohoa-pki-support PUBLIC sohoa-flags sohoa::openssl Threads::Threads)
+target_include_directories(sohoa-pki-support PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+target_compile_definitions(sohoa-pki-support PUBLIC
+  SOHOA_PKI_CASES="${CMAKE_CURRENT_SOURCE_DIR}/data/pki/cases.list" SOHOA_PKI_KEY_CACHE="${CMAKE_BINARY_DIR}/test-keys")
+
+add_executable(sohoa-test-pki support/pki/main.cpp)
+target_link_libraries(sohoa-test-pki PRIVATE sohoa-pki-support)
+sohoa_link(sohoa-test-pki core)
+
+foreach(program unit-sign contract-sign unit-pades contract-pades contract-stages unit-app contract-app)
+  if(TARGET ${program})
+    target_link_libraries(${program} PRIVATE sohoa-pki-support)
+  endif()
+endforeach()
