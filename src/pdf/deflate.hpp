@@ -1,0 +1,11 @@
+/// FlateDecode streams. The same zlib gives the same bytes, which the product's byte-identical output rests on.
+#pragma once
+
+#include "sohoa/core/bytes.hpp"
+
+namespace sohoa::pdf {
+
+/// One zlib stream. Levels 1 (fast) to 9 (small).
+Bytes deflate(ByteView plain, int level = 9);
+
+}  // namespace sohoa::pdf

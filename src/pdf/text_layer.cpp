@@ -1,0 +1,154 @@
+// Every word gets its own text matrix, so no error of one word's width moves the next; the space after it is stretched
+// over the gap, so that copying, searching and selecting see one line without holes.
+#include "pdf/text_layer.hpp"
+
+#include <cmath>
+#include <numeric>
+
+#include "pdf/letter_extent.hpp"
+#include "sohoa/core/error.hpp"
+#include "sohoa/core/text.hpp"
+#include "sohoa/page/geometry.hpp"
+
+namespace sohoa::pdf {
+namespace {
+
+constexpr double same_size = 1.15;        // lines within this ratio are one size
+constexpr double glyph_em = GlyphlessMetrics::width / 1000.0;
+constexpr double narrowest_space_em = 0.05, line_end_space_em = 0.25;
+
+double median(std::vector<double> values) {
+  SOHOA_INVARIANT(!values.empty());
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+bool is_usable(double size) { return std::isfinite(size) && size > 0; }
+
+/// Words with ascenders say more than words without: an x-height is small, so its error counts double.
+double own_size_px(const TextLine& line) {
+  std::vector<double> tall, low;
+  for (const Word& word : line.words) {
+    const InkExtent extent = ink_extent(word.text);
+    const double size = (line.baseline - word.box.top) / extent.above;
+    if (extent.above > 0 && is_usable(size)) (extent.above >= 0.6 ? tall : low).push_back(size);
+  }
+  if (!tall.empty()) return median(tall);
+  if (!low.empty()) return median(low);
+  return is_usable(line.box.height) ? line.box.height : 1;
+}
+
+/// The page's map as text needs it: points a reading pixel takes along and across a line, and the quarter turn nearest
+/// to the line's direction.
+///
+/// Words follow a skewed line in steps, each upright to the page: readers (poppler among them) break a word whose letters
+/// leave its baseline by half a point, so that at 2 degrees of skew "Đồng" would become "Đồ" and "ng". A word is short
+/// enough to lie on its image all the same.
+struct Axes {
+  Affine map;
+  double along_pt, across_pt;
+  double along_x = 1, along_y = 0;
+
+  explicit Axes(const Affine& to_page)
+      : map(to_page), along_pt(std::hypot(to_page.a, to_page.b)), across_pt(std::hypot(to_page.c, to_page.d)) {
+    if (!is_usable(along_pt) || !is_usable(across_pt)) throw Error(ErrorCode::internal, "text layer: flat map");
+    const bool is_level = std::abs(map.a) >= std::abs(map.b);
+    along_x = is_level ? std::copysign(1, map.a) : 0;
+    along_y = is_level ? 0 : std::copysign(1, map.b);
+  }
+
+  /// For text `width_px` wide whose baseline's middle lies on the image where the word's does.
+  std::string matrix_at(double left_px, double baseline_px, double width_px) const {
+    const Point middle = sohoa::map(map, {left_px + width_px / 2, baseline_px});
+    const double half_pt = width_px / 2 * along_pt;
+    std::string out;
+    for (const double part : {along_x, along_y, -along_y, along_x}) out += decimal(part, 0) + " ";
+    return out + decimal(middle.x - half_pt * along_x, 3) + " " + decimal(middle.y - half_pt * along_y, 3) + " Tm ";
+  }
+};
+
+std::string hex_codes(const std::string& text, GlyphlessCodes& codes, std::size_t& count) {
+  std::string out;
+  for (const char32_t point : code_points(nfc(text))) {
+    if (const auto code = codes.code(point)) {
+      out += hex_code(*code);
+      ++count;
+    }
+  }
+  return out;
+}
+
+/// Shows codes so that they take up exactly this width.
+std::string show(const std::string& hex, std::size_t count, double width_pt, double size_pt) {
+  const double natural_pt = static_cast<double>(count) * glyph_em * size_pt;
+  return decimal(std::max(100 * width_pt / natural_pt, 0.01), 2) + " Tz <" + hex + "> Tj\n";
+}
+
+/// What a line's words share.
+struct LineShape {
+  const Axes& axes;
+  double baseline_px, size_px;
+  double size_pt() const { return size_px * axes.across_pt; }
+};
+
+std::string show_word(const Word& word, double next_left_px, const LineShape& line, GlyphlessCodes& codes) {
+  std::size_t count = 0, one = 0;
+  const std::string hex = hex_codes(word.text, codes, count);
+  if (count == 0) return {};
+  const double width_px = std::max(word.box.width, 1.0);
+  const double gap_px = std::max(next_left_px - word.box.left - width_px, narrowest_space_em * line.size_px);
+  return line.axes.matrix_at(word.box.left, line.baseline_px, width_px) +
+         show(hex, count, width_px * line.axes.along_pt, line.size_pt()) +
+         show(hex_codes(" ", codes, one), 1, gap_px * line.axes.along_pt, line.size_pt());
+}
+
+std::string show_line(const TextLine& line, const LineShape& shape, GlyphlessCodes& codes) {
+  std::string out = "/F0 " + decimal(shape.size_pt(), 3) + " Tf\n";
+  for (std::size_t i = 0; i < line.words.size(); ++i) {
+    const Word& word = line.words[i];
+    const double next_left_px = i + 1 < line.words.size() ? line.words[i + 1].box.left
+                                                          : word.box.right() + line_end_space_em * shape.size_px;
+    out += show_word(word, next_left_px, shape, codes);
+  }
+  return out;
+}
+
+/// A baseline outside its line is no baseline; a line without descenders stands on its box's bottom.
+double baseline_px(const TextLine& line) {
+  const bool is_inside = line.baseline > line.box.top && line.baseline <= line.box.bottom() + line.box.height;
+  return is_inside ? line.baseline : line.box.bottom();
+}
+
+}  // namespace
+
+std::vector<double> line_sizes_px(const RecognizedPage& page) {
+  std::vector<double> sizes;
+  for (TextLine line : page.lines) {
+    line.baseline = baseline_px(line);
+    sizes.push_back(own_size_px(line));
+  }
+  std::vector<std::size_t> order(sizes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t l, std::size_t r) { return sizes[l] < sizes[r]; });
+  for (std::size_t first = 0, end = 0; first < order.size(); first = end) {
+    const double smallest = sizes[order[first]];
+    while (end < order.size() && sizes[order[end]] <= smallest * same_size) ++end;
+    const double common = sizes[order[first + (end - first) / 2]];
+    for (std::size_t i = first; i < end; ++i) sizes[order[i]] = common;
+  }
+  return sizes;
+}
+
+std::string text_layer(const RecognizedPage& page, const Affine& to_page, GlyphlessCodes& codes) {
+  if (page.word_count() == 0) return {};
+  const Axes axes(to_page);
+  const std::vector<double> sizes = line_sizes_px(page);
+  std::string out;
+  for (std::size_t i = 0; i < page.lines.size(); ++i) {
+    out += show_line(page.lines[i], {axes, baseline_px(page.lines[i]), sizes[i]}, codes);
+  }
+  return "BT 3 Tr\n" + out + "ET\n";
+}
+
+}  // namespace sohoa::pdf

@@ -1,0 +1,183 @@
+#include "pdf/text_layer.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "pdf/letter_extent.hpp"
+#include "sohoa/core/error.hpp"
+#include "sohoa/page/geometry.hpp"
+#include "support/expect_error.hpp"
+
+namespace sohoa::pdf {
+namespace {
+
+constexpr double em_px = 50;
+
+/// A word as a recognizer boxes it: around its ink, for a font of `size_px`.
+Word word_at(const std::string& text, double left, double baseline, double width, double size_px = em_px) {
+  const InkExtent extent = ink_extent(text);
+  return {text, {left, baseline - extent.above * size_px, width, (extent.above + extent.below) * size_px}, 0.9};
+}
+
+TextLine line_of(std::vector<Word> words, double baseline) {
+  TextLine line{std::move(words), {}, baseline};
+  double top = baseline, bottom = baseline;
+  for (const Word& word : line.words) {
+    top = std::min(top, word.box.top);
+    bottom = std::max(bottom, word.box.bottom());
+  }
+  line.box = {line.words.front().box.left, top, line.words.back().box.right() - line.words.front().box.left, bottom - top};
+  return line;
+}
+
+RecognizedPage page_of(std::vector<TextLine> lines) {
+  RecognizedPage page;
+  page.lines = std::move(lines);
+  return page;
+}
+
+/// 72 px to the inch, so a pixel is a point; 800 points high.
+constexpr Affine one_to_one{1, 0, 0, -1, 0, 800};
+
+struct Shown {
+  double a, b, c, d, x, y, stretch;
+  std::string codes;
+};
+
+/// The words and spaces of a text layer, in order.
+std::vector<Shown> shown(const std::string& layer) {
+  std::vector<Shown> out;
+  std::istringstream in(layer);
+  std::vector<std::string> operands;
+  Shown now{};
+  for (std::string token; in >> token;) {
+    const auto operand = [&](std::size_t from_end) { return std::stod(operands[operands.size() - from_end]); };
+    if (token == "Tm") now = {operand(6), operand(5), operand(4), operand(3), operand(2), operand(1), 0, {}};
+    if (token == "Tz") now.stretch = operand(1);
+    if (token == "Tj") {
+      now.codes = operands.back();
+      out.push_back(now);
+    }
+    operands.push_back(token);
+  }
+  return out;
+}
+
+TEST(TextLayer, IsEmptyForAPageWithoutWords) {
+  GlyphlessCodes codes;
+  EXPECT_EQ(text_layer({}, one_to_one, codes), "");
+  EXPECT_TRUE(codes.empty());
+}
+
+TEST(TextLayer, IsInvisible) {
+  GlyphlessCodes codes;
+  EXPECT_TRUE(text_layer(page_of({line_of({word_at("a", 1, 99, 9)}, 99)}), one_to_one, codes).starts_with("BT 3 Tr\n"));
+}
+
+TEST(TextLayer, StretchesEachWordOverItsBoxAndTheSpaceOverTheGap) {
+  GlyphlessCodes codes;
+  const auto page = page_of({line_of({word_at("Hộ", 100, 200, 60), word_at("tịch", 175, 200, 80)}, 200)});
+  const auto words = shown(text_layer(page, one_to_one, codes));
+  ASSERT_EQ(words.size(), 4U);
+  EXPECT_NEAR(words[0].x, 100, 0.01);
+  EXPECT_NEAR(words[0].y, 600, 0.01);
+  const double size_pt = line_sizes_px(page).front();
+  EXPECT_NEAR(words[0].stretch / 100 * 2 * 0.5 * size_pt, 60, 0.1);
+  EXPECT_NEAR(words[1].stretch / 100 * 1 * 0.5 * size_pt, 15, 0.1);
+  EXPECT_NEAR(words[2].x, 175, 0.01);
+  EXPECT_NEAR(words[2].stretch / 100 * 4 * 0.5 * size_pt, 80, 0.1);
+  EXPECT_EQ(words[1].codes, words[3].codes) << "a line ends with a space, so that a search runs on into the next";
+}
+
+TEST(TextLayer, SeparatesWordsWhoseBoxesTouchOrOverlap) {
+  GlyphlessCodes codes;
+  const auto page = page_of({line_of({word_at("a", 100, 200, 60), word_at("b", 150, 200, 80)}, 200)});
+  const auto words = shown(text_layer(page, one_to_one, codes));
+  ASSERT_EQ(words.size(), 4U);
+  EXPECT_GT(words[1].stretch, 1);
+}
+
+TEST(TextLayer, GivesComposedAndDecomposedTextTheSameCodes) {
+  GlyphlessCodes composed, decomposed;
+  EXPECT_EQ(text_layer(page_of({line_of({word_at("Tiếng", 0, 99, 60)}, 99)}), one_to_one, composed),
+            text_layer(page_of({line_of({word_at("Tie\xcc\x82\xcc\x81ng", 0, 99, 60)}, 99)}), one_to_one, decomposed));
+}
+
+TEST(TextLayer, LeavesOutWhatIsNoText) {
+  GlyphlessCodes codes;
+  const auto page = page_of({line_of({word_at("\x01\x7f", 0, 99, 60), word_at("a\xEF\xBB\xBF\x02z", 99, 99, 60)}, 99)});
+  const auto words = shown(text_layer(page, one_to_one, codes));
+  ASSERT_EQ(words.size(), 2U);
+  EXPECT_EQ(words[0].codes, "<00010002>");
+}
+
+TEST(TextLayer, TakesAWordOfNoWidthAsOnePixelWide) {
+  GlyphlessCodes codes;
+  const auto words = shown(text_layer(page_of({line_of({word_at("I", 40, 99, 0)}, 99)}), one_to_one, codes));
+  ASSERT_EQ(words.size(), 2U);
+  EXPECT_GT(words[0].stretch, 0);
+}
+
+TEST(TextLayer, StandsOnTheQuarterTurnNearestToTheLine) {
+  const auto page = page_of({line_of({word_at("Hộ", 100, 200, 60)}, 200)});
+  const auto first = [&](const Affine& to_page) {
+    GlyphlessCodes codes;
+    return shown(text_layer(page, to_page, codes)).front();
+  };
+  const Affine left{0, 1, 1, 0, 0, 0};          // lines run upwards
+  const Affine upside_down{-1, 0, 0, 1, 600, 0};
+  const Affine skewed = chain(rotation_about({130, 200}, 2), one_to_one);
+  EXPECT_EQ(first(left).b, 1);
+  EXPECT_EQ(first(left).c, -1);
+  EXPECT_NEAR(first(left).x, 200, 0.01);
+  EXPECT_NEAR(first(left).y, 100, 0.01);
+  EXPECT_EQ(first(upside_down).a, -1);
+  EXPECT_NEAR(first(upside_down).x, 500, 0.01);
+  EXPECT_EQ(first(skewed).a, 1);
+  EXPECT_EQ(first(skewed).b, 0);
+  EXPECT_NEAR(first(skewed).x, 100, 0.01) << "turned about its own middle, the word stays where it was";
+}
+
+TEST(TextLayer, RefusesAMapThatFlattensThePage) {
+  GlyphlessCodes codes;
+  EXPECT_ERROR(ErrorCode::internal, text_layer(page_of({line_of({word_at("a", 1, 9, 9)}, 9)}), {0, 0, 0, 0, 0, 0}, codes));
+}
+
+TEST(LineSizes, FollowFromTheLettersInk) {
+  const auto page = page_of({line_of({word_at("Ủy", 0, 100, 60), word_at("ban", 70, 100, 60)}, 100),
+                             line_of({word_at("mua", 0, 180, 60)}, 180)});
+  for (const double size : line_sizes_px(page)) EXPECT_NEAR(size, em_px, em_px * 0.02);
+}
+
+TEST(LineSizes, AreEqualForLinesThatNearlyAre) {
+  const auto page = page_of({line_of({word_at("Đồng", 0, 100, 60, 50)}, 100), line_of({word_at("Xoài", 0, 180, 60, 53)}, 180),
+                             line_of({word_at("TIÊU", 0, 300, 60, 90)}, 300)});
+  const auto sizes = line_sizes_px(page);
+  EXPECT_EQ(sizes[0], sizes[1]);
+  EXPECT_NEAR(sizes[2], 90, 2);
+}
+
+TEST(LineSizes, AreReasonableWithoutLettersOrBaseline) {
+  auto lone = line_of({{"—", {0, 80, 40, 4}, 0.5}}, 100);
+  auto lost = line_of({word_at("Hộ", 0, 100, 60)}, 100);
+  lost.baseline = -500;
+  for (const double size : line_sizes_px(page_of({lone, lost}))) {
+    EXPECT_GT(size, 0);
+    EXPECT_LT(size, 2 * em_px);
+  }
+}
+
+TEST(InkExtent, CountsStackedMarksAndDescenders) {
+  EXPECT_LT(ink_extent("mua").above, ink_extent("má").above);
+  EXPECT_LT(ink_extent("mê").above, ink_extent("mế").above);
+  EXPECT_LT(ink_extent("Mê").above, ink_extent("MẾ").above);
+  EXPECT_EQ(ink_extent("đ").above, ink_extent("d").above);
+  EXPECT_EQ(ink_extent("mua").below, 0);
+  EXPECT_GT(ink_extent("gì").below, 0);
+  EXPECT_GT(ink_extent("mạ").below, 0);
+  EXPECT_EQ(ink_extent(".,-"), InkExtent{});
+}
+
+}  // namespace
+}  // namespace sohoa::pdf
