@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <typeindex>
@@ -71,6 +72,7 @@ using Catalog = std::map<std::string_view, Step (*)(const Settings&)>;
 
 struct Pipeline {
   std::string name, title;
+  std::string feeds;                                   // what it is fed, a word of whoever feeds it; may be empty
   std::vector<Step> steps;
 };
 

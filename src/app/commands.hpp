@@ -1,0 +1,30 @@
+// Every verb of the command line: each registers its flags and gives the work to do. A verb exists when what it starts exists.
+#pragma once
+
+#include <functional>
+
+#include <CLI/CLI.hpp>
+
+#include "app/terminal.hpp"
+
+namespace sohoa::app {
+
+/// The work of the verb that was chosen; its result is the exit code. Throws Error.
+using Work = std::function<int(const Terminal&)>;
+
+/// Adds a verb: `chosen` receives its work when the command line names it.
+using AddVerb = void (*)(CLI::App& app, Work& chosen);
+
+void add_init(CLI::App& app, Work& chosen);
+void add_digitize(CLI::App& app, Work& chosen);
+void add_sign(CLI::App& app, Work& chosen);
+void add_verify(CLI::App& app, Work& chosen);
+void add_run(CLI::App& app, Work& chosen);
+void add_tray(CLI::App& app, Work& chosen);
+void add_dossier(CLI::App& app, Work& chosen);
+void add_repo(CLI::App& app, Work& chosen);
+void add_ledger(CLI::App& app, Work& chosen);
+void add_rates(CLI::App& app, Work& chosen);
+void add_check(CLI::App& app, Work& chosen);
+
+}  // namespace sohoa::app

@@ -1,0 +1,35 @@
+// Results are written durably under a temporary name; an input is never overwritten.
+
+#include "app/outputs.hpp"
+
+#include <iostream>
+
+#include "sohoa/core/error.hpp"
+#include "sohoa/core/file.hpp"
+
+namespace sohoa::app {
+
+namespace fs = std::filesystem;
+
+void OutputChoice::check() const {
+  if (file.empty() == folder.empty()) throw Error(ErrorCode::usage, "--out or --out-dir");
+}
+
+fs::path OutputChoice::path_for(const fs::path& input) const {
+  if (!is_folder()) return file;
+  return fs::path(folder) / input.filename().replace_extension(".pdf");
+}
+
+void write_result(const fs::path& to, ByteView bytes, const std::vector<fs::path>& inputs) {
+  if (to == "-") {
+    std::cout.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size())).flush();
+    return;
+  }
+  std::error_code none;
+  for (const fs::path& input : inputs)
+    if (fs::equivalent(to, input, none)) throw Error(ErrorCode::usage, "would overwrite the input", to.string());
+  if (to.has_parent_path()) make_folder(to.parent_path());
+  write_file_durably(to, bytes);
+}
+
+}  // namespace sohoa::app

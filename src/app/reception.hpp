@@ -1,0 +1,18 @@
+// Receiving a dossier: into the register and, as `dossier.received`, into the ledger, in one transaction.
+#pragma once
+
+#include "app/home.hpp"
+#include "sohoa/dossier/dossier.hpp"
+#include "sohoa/ledger/events.hpp"
+
+namespace sohoa::app {
+
+/// What the reception means under the rules of its day: term, due date, online level, required papers. The dossier's own list of
+/// components is what counts, since a catalogue change never alters an old dossier.
+/// Throws Error{dossier_invalid} when the rules do not know its unit or its procedure on that day.
+DossierReceived reception_of(const Dossier& dossier, const RuleSet& rules);
+
+/// The same dossier again changes nothing.
+void receive(const Home& home, const Dossier& dossier, Instant now);
+
+}  // namespace sohoa::app

@@ -1,0 +1,12 @@
+// Where this program's own data lies: rules, pipelines.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace sohoa::app {
+
+/// SOHOA_SHARE, else the installed folder, else the source tree it was built from. Throws Error{config_invalid}.
+std::filesystem::path share_folder(std::string_view name);
+
+}  // namespace sohoa::app

@@ -1,0 +1,57 @@
+// pdf.package: pages and words become PDF/A-2u; a kept PDF stays what it is.
+
+#include <algorithm>
+
+#include "sohoa/core/file.hpp"
+#include "stages/page_files.hpp"
+#include "stages/stages.hpp"
+
+namespace sohoa {
+
+PackagePdf::PackagePdf(const Settings& settings) {
+  settings.text("use");
+  if (settings.text_or("conformance", "PDF/A-2u") != "PDF/A-2u") settings.refuse("conformance", "only \"PDF/A-2u\" is made");
+}
+
+PackagedPaper PackagePdf::run(const RecognizedPages& recognized, Desk& desk) const {
+  const Pages& pages = recognized.pages;
+  PackagedPaper paper;
+  paper.paper = pages.paper;
+  paper.kept = pages.kept;
+  if (pages.kept_file) {
+    paper.file = *pages.kept_file;
+    paper.digest = sha256_file(paper.file);
+    paper.conformance = pages.claimed_conformance;
+  } else {
+    const PackageOptions options{.title = pages.paper.title, .made_at = pages.made_at};
+    const PackagedPdf pdf = package(
+        pages.records.size(),
+        [&](std::size_t index) {
+          KeptImage kept = load_kept(pages.folder, index);
+          return PackagedPage{.image = std::move(kept.image), .resolution = kept.resolution, .turn_deg = kept.turn_deg,
+                              .text = recognized.texts[index], .raster_to_image = kept.raster_to_image};
+        },
+        options);
+    paper.file = desk.scratch / "packaged.pdf";
+    write_file_durably(paper.file, pdf.bytes);
+    paper.digest = pdf.digest;
+    paper.conformance = "PDF/A-2u";
+  }
+
+  double confidence = 0;
+  for (const RecognizedPage& text : recognized.texts) {
+    const std::size_t words = text.word_count();
+    paper.words += static_cast<int>(words);
+    confidence += text.mean_confidence() * static_cast<double>(words);
+    paper.text += text.text() + "\n";
+  }
+  paper.mean_confidence = paper.words == 0 ? 0 : confidence / paper.words;
+  paper.pages = static_cast<int>(pages.records.size());
+  const auto blank = std::count_if(pages.records.begin(), pages.records.end(), [](const PageRecord& page) { return page.is_blank; });
+  paper.blank_pages = static_cast<int>(blank) + pages.blank_dropped;
+  paper.below_min_dpi = recognized.below_min_dpi();
+  paper.passes_qc = blank < paper.pages && (paper.below_min_dpi == 0 || !recognized.reviewed_by.empty());
+  return paper;
+}
+
+}  // namespace sohoa

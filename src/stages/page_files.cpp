@@ -1,0 +1,63 @@
+// PGM needs no library and every viewer shows it.
+
+#include "stages/page_files.hpp"
+
+#include "stages/json.hpp"
+
+namespace sohoa {
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageImage, coding, width_px, height_px, components, bits, black_is_1, inverted_cmyk, png_predictor)
+
+namespace {
+
+Folder page_file(const Folder& folder, std::size_t index, std::string_view ending) {
+  std::string number = std::to_string(index + 1);
+  return folder / (std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number + std::string(ending));
+}
+
+}  // namespace
+
+// Bytes and NON_INTRUSIVE types above leave `bytes` out: it has a file of its own.
+void save_page(const Folder& folder, std::size_t index, const PreparedPage& prepared, const KeptImage& kept) {
+  SOHOA_INVARIANT(prepared.reading.format == PixelFormat::gray);
+  Bytes pgm = to_bytes("P5\n" + std::to_string(prepared.reading.width_px) + " " + std::to_string(prepared.reading.height_px) + "\n255\n");
+  append(pgm, prepared.reading.pixels);
+  write_file_durably(page_file(folder, index, ".pgm"), pgm);
+  write_file_durably(page_file(folder, index, ".image"), kept.image.bytes);
+  write_json(page_file(folder, index, ".json"),
+             {{"width_px", prepared.reading.width_px}, {"height_px", prepared.reading.height_px},
+              {"reading_dpi", prepared.reading_dpi},   {"to_source", prepared.to_source},
+              {"image", kept.image},                   {"turn_deg", kept.turn_deg},
+              {"raster_to_image", kept.raster_to_image}, {"resolution", kept.resolution}});
+}
+
+PreparedPage load_prepared(const Folder& folder, std::size_t index) {
+  const json value = read_json(page_file(folder, index, ".json"));
+  PreparedPage page;
+  page.reading.width_px = value.at("width_px");
+  page.reading.height_px = value.at("height_px");
+  page.reading.format = PixelFormat::gray;
+  page.reading_dpi = value.at("reading_dpi");
+  page.to_source = value.at("to_source");
+  Bytes pgm = read_file(page_file(folder, index, ".pgm"));
+  const std::size_t pixels = page.reading.row_bytes() * static_cast<std::size_t>(page.reading.height_px);
+  if (pgm.size() <= pixels) throw Error(ErrorCode::store_corrupt, "page image too short", folder.string());
+  pgm.erase(pgm.begin(), pgm.end() - static_cast<std::ptrdiff_t>(pixels));
+  page.reading.pixels = std::move(pgm);
+  return page;
+}
+
+void rename_page(const Folder& folder, std::size_t from, std::size_t to) {
+  for (const std::string_view ending : {".pgm", ".image", ".json"})
+    std::filesystem::rename(page_file(folder, from, ending), page_file(folder, to, ending));
+}
+
+KeptImage load_kept(const Folder& folder, std::size_t index) {
+  const json value = read_json(page_file(folder, index, ".json"));
+  KeptImage kept{.image = value.at("image"), .turn_deg = value.at("turn_deg"), .raster_to_image = value.at("raster_to_image"),
+                 .resolution = value.at("resolution")};
+  kept.image.bytes = read_file(page_file(folder, index, ".image"));
+  return kept;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,86 @@
+// page.prepare: from files to pages, each decoded once.
+
+#include "sohoa/scan/batch.hpp"
+#include "stages/open_inputs.hpp"
+#include "stages/page_files.hpp"
+#include "stages/stages.hpp"
+
+namespace sohoa {
+
+PreparePages::PreparePages(const Settings& settings)
+    : dpi_min_(settings.integer_or("dpi_min", 200, 75, 1200)),
+      drop_blank_(settings.flag_or("drop_blank", true)),
+      deskew_(settings.flag_or("deskew", true)),
+      orientation_(settings.flag_or("orientation", true)) {
+  settings.text("use");
+}
+
+namespace {
+
+Pages kept_as_it_came(const Batch& batch, const InputFacts& facts, Desk& desk) {
+  const std::string name = "kept.pdf";
+  std::filesystem::copy_file(batch.files[0], desk.scratch / name);
+  Pages pages;
+  pages.kept = facts.kind == InputKind::signed_pdf ? DigitizedDocument::Kept::is_signed : DigitizedDocument::Kept::born_digital;
+  pages.kept_file = desk.scratch / name;
+  pages.claimed_conformance = facts.claimed_conformance;
+  for (std::size_t page = 0; page < facts.pages.size(); ++page)
+    pages.records.push_back({.source = batch.files[0].filename().string(), .source_index = 0, .page_index = page,
+                             .resolution = facts.pages[page].resolution, .steps = {}});
+  return pages;
+}
+
+}  // namespace
+
+Pages PreparePages::run(const Batch& batch, Desk& desk) const {
+  if (batch.files.empty()) throw Error(ErrorCode::dossier_invalid, "component without files", batch.paper.component);
+  Pages pages;
+  struct Place { std::size_t source, page; };
+  std::vector<Place> places;
+  for (std::size_t source = 0; source < batch.files.size(); ++source) {
+    sohoa::Input input = sohoa::Input::open(batch.files[source]);
+    const InputKind kind = input.facts().kind;
+    const bool is_kept = kind == InputKind::signed_pdf || kind == InputKind::born_digital_pdf;
+    if (is_kept && batch.files.size() == 1) {
+      pages = kept_as_it_came(batch, input.facts(), desk);
+      pages.paper = batch.paper;
+      pages.folder = desk.scratch;
+      return pages;
+    }
+    if (kind == InputKind::signed_pdf)
+      throw Error(ErrorCode::signing_refused, "a signed PDF must be the only file of its component", batch.files[source].filename().string());
+    if (!pages.made_at) pages.made_at = input.facts().made_at;
+    for (std::size_t page = 0; page < input.facts().pages.size(); ++page) places.push_back({source, page});
+  }
+
+  const PrepareOptions options{.find_orientation = orientation_, .deskew = deskew_};
+  std::vector<PageRecord> records(places.size());
+  OpenInputs inputs(batch.files, desk.workers->count());
+  desk.workers->each(places.size(), [&](std::size_t index, int worker) {
+    const auto [source, page] = places[index];
+    const ScannedPage scanned = inputs.at(source, worker).page(page);
+    const PreparedPage prepared = prepare(scanned.raster, scanned.resolution, options);
+    // The stored name carries a number in front of the name the operator knows.
+    const std::string stored = batch.files[source].filename().string();
+    records[index] = record_of(stored.substr(stored.find('-') + 1), source, page, scanned, prepared, static_cast<double>(dpi_min_));
+    if (!(drop_blank_ && prepared.quality.is_blank)) save_page(desk.scratch, index, prepared, kept_image(scanned, prepared.turned_deg));
+  });
+
+  // Files are numbered by place; close the gaps the blank ones left.
+  std::size_t kept = 0;
+  for (std::size_t index = 0; index < records.size(); ++index) {
+    if (drop_blank_ && records[index].is_blank) {
+      ++pages.blank_dropped;
+      continue;
+    }
+    if (kept != index) rename_page(desk.scratch, index, kept);
+    pages.records.push_back(std::move(records[index]));
+    ++kept;
+  }
+  if (pages.records.empty()) throw Error(ErrorCode::input_unreadable, "every page is blank", batch.paper.component);
+  pages.paper = batch.paper;
+  pages.folder = desk.scratch;
+  return pages;
+}
+
+}  // namespace sohoa
