@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <vector>
+#include <string>
 
 #include "sohoa/core/bytes.hpp"
 #include "sohoa/core/digest.hpp"
@@ -22,9 +22,16 @@ class BlobStore {
   /// Checked against the digest. Throws Error{not_found, store_corrupt, io_failed}.
   virtual Bytes get(const Digest& digest) = 0;
   virtual bool has(const Digest& digest) = 0;
+  /// In no particular order.
   virtual void each(const std::function<void(const Digest&)>& visit) = 0;
 };
 
+/// A folder of files named by their digest, `ab/cdef…`; made if absent. What writers that were killed left in `tmp/` is
+/// removed when the folder is opened. A blob found damaged is replaced when its bytes are put again.
+/// The format is docs/REPOSITORY-FORMAT.md.
 std::unique_ptr<BlobStore> open_folder_blobs(const std::filesystem::path& folder);
+
+/// Where a blob lies below the store's root: "ab/cdef…" (also its key in an object store).
+std::string blob_place(const Digest& digest);
 
 }  // namespace sohoa::store

@@ -3,12 +3,15 @@
 /// parameters are `?`; there is no string building of SQL.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -33,6 +36,8 @@ class Row {
 };
 
 /// All or nothing. Rolled back on destruction unless committed. One thread at a time.
+/// After an Error a transaction can only be destroyed: whoever expects a key to be taken asks before inserting it
+/// (PostgreSQL would refuse to go on, so SQLite does too).
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -54,18 +59,21 @@ struct Migration {
 class Database {
  public:
   virtual ~Database() = default;
-  /// Takes the write lock at once, so that what was read stays true until commit.
+  /// Takes the write lock at once, so that what was read stays true until commit. Waits a bounded time for other
+  /// threads and processes, then throws Error{store_busy}; a thread that holds a transaction must not ask for a second.
   virtual std::unique_ptr<Transaction> begin() = 0;
   /// A consistent view that writes nothing and never waits for a writer.
   virtual std::unique_ptr<Transaction> begin_reading() = 0;
   /// Brings `component` ("ledger", "repository", "dossier") to the last version, each step in one transaction.
-  /// Throws Error{store_failed} for a database newer than this program.
+  /// Throws Error{store_failed} for a database newer than this program. Safe when several processes start at once.
   virtual void migrate(std::string_view component, const std::vector<Migration>& migrations) = 0;
   /// The engine's own integrity check; messages, empty when whole.
   virtual std::vector<std::string> check() = 0;
 };
 
-/// SQLite in WAL mode with synchronous=FULL; made if absent when `create`.
-std::unique_ptr<Database> open_sqlite(const std::filesystem::path& file, bool create);
+/// SQLite in WAL mode with synchronous=FULL; made if absent when `create`, else Error{not_found}.
+/// `busy_wait`: how long begin() waits for another writer.
+std::unique_ptr<Database> open_sqlite(const std::filesystem::path& file, bool create,
+                                      std::chrono::milliseconds busy_wait = std::chrono::seconds{30});
 
 }  // namespace sohoa::store
