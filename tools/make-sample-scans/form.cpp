@@ -8,6 +8,9 @@
 namespace samples {
 namespace {
 
+constexpr double cell_padding_mm = 1.3;
+constexpr double paragraph_gap_mm = 1.1;
+
 std::string trimmed(std::string_view text) {
   const auto from = text.find_first_not_of(" \t");
   if (from == std::string_view::npos) return {};
@@ -84,6 +87,13 @@ void FormPainter::run(std::string_view directive) {
   if (room_mm() < 0) throw std::runtime_error("the page is full at: " + std::string(directive));
 }
 
+bool FormPainter::fits(std::string_view directive) const {
+  if (directive.starts_with("para "))
+    return sheet_.measure(text_width(), directive.substr(5), with(Align::justify)).height_mm + paragraph_gap_mm < room_mm();
+  if (directive.starts_with("row ")) return row_height(arguments_of(directive.substr(4))) < room_mm();
+  return true;
+}
+
 std::string FormPainter::filled(std::string_view text) const {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -158,7 +168,7 @@ void FormPainter::centre(const Arguments& a) {
 void FormPainter::para(const Arguments& a) {
   TextStyle style = with(Align::justify);
   style.indent_mm = 10;
-  y_ += sheet_.write(left_, y_, text_width(), argument(a, 0), style).height_mm + 1.1;
+  y_ += sheet_.write(left_, y_, text_width(), argument(a, 0), style).height_mm + paragraph_gap_mm;
 }
 
 void FormPainter::line(const Arguments& a) {
@@ -186,17 +196,20 @@ void FormPainter::table(const Arguments& a) {
   for (std::size_t i = 0; i < a.size(); ++i) table_.push_back(number(a, i) / sum * text_width());
 }
 
-void FormPainter::row(const Arguments& a) {
-  if (a.size() != table_.size()) throw std::runtime_error("a row does not fit its table");
-  constexpr double padding = 1.3;
+double FormPainter::row_height(const Arguments& a) const {
   double height = 0;
   for (std::size_t i = 0; i < a.size(); ++i)
-    height = std::max(height, sheet_.measure(table_[i] - 2 * padding, a[i], style_).height_mm);
-  height += 2 * padding;
+    height = std::max(height, sheet_.measure(table_.at(i) - 2 * cell_padding_mm, a[i], style_).height_mm);
+  return height + 2 * cell_padding_mm;
+}
+
+void FormPainter::row(const Arguments& a) {
+  if (a.size() != table_.size()) throw std::runtime_error("a row does not fit its table");
+  const double height = row_height(a);
   double x = left_;
   for (std::size_t i = 0; i < a.size(); ++i) {
     sheet_.rectangle(x, y_, table_[i], height, 0.2, {0.15, 0.15, 0.15});
-    sheet_.write(x + padding, y_ + padding, table_[i] - 2 * padding, a[i], with(Align::left));
+    sheet_.write(x + cell_padding_mm, y_ + cell_padding_mm, table_[i] - 2 * cell_padding_mm, a[i], with(Align::left));
     x += table_[i];
   }
   y_ += height;

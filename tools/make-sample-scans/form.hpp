@@ -32,7 +32,8 @@ class FormPainter {
     right_ = sheet.width_mm() - 18;
   }
   void run(std::string_view directive);
-  TextStyle& style() { return style_; }
+  /// Whether a paragraph or a table's row still has room; other directives are taken to fit.
+  bool fits(std::string_view directive) const;
   double room_mm() const { return sheet_.height_mm() - bottom_ - y_; }
   double text_width() const { return right_ - left_; }
 
@@ -66,6 +67,7 @@ class FormPainter {
   void at(const Arguments&);
   void paper(const Arguments&) {}
 
+  double row_height(const Arguments&) const;
   std::string filled(std::string_view text) const;
   TextStyle with(Align align) const;
 

@@ -59,13 +59,15 @@ void disc(Image& image, int cx, int cy, int radius, std::uint8_t grey) {
 }
 
 void add_dirt(Image& image, const Look& look, int dpi, Random& random) {
-  for (int i = 0; i < look.specks; ++i)
-    disc(image, random.between(0, image.width - 1), random.between(0, image.height - 1),
-         random.chance(0.85) ? std::max(1, dpi / 250) : std::max(1, dpi / 120),
-         static_cast<std::uint8_t>(random.between(40, 150)));
+  for (int i = 0; i < look.specks; ++i) {
+    const int x = random.between(0, image.width - 1), y = random.between(0, image.height - 1);
+    const int radius = std::max(1, random.chance(0.85) ? dpi / 250 : dpi / 120);
+    disc(image, x, y, radius, static_cast<std::uint8_t>(random.between(40, 150)));
+  }
   if (!look.punched) return;
   for (const int side : {-1, 1}) {
-    const int x = dpi * 11 / 25, y = image.height / 2 + side * dpi * 40 / 25, radius = dpi * 3 / 25;
+    const int inset = dpi * 11 / 25, x = look.punched_side == Side::left ? inset : image.width - 1 - inset;
+    const int y = image.height / 2 + side * dpi * 40 / 25, radius = dpi * 3 / 25;
     disc(image, x + 2, y + 2, radius, 170);
     disc(image, x, y, radius, 92);
   }

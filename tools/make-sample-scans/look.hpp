@@ -10,6 +10,7 @@
 
 namespace samples {
 
+enum class Side { left, right };
 enum class Device { flatbed, phone, fax };
 
 struct Look {
@@ -17,7 +18,8 @@ struct Look {
   double noise = 7;            // grey levels, peak
   double blur = 0.35;          // 0 sharp … 1 a full 3 × 3 mean
   int specks = 0;              // dust, on the whole page
-  bool punched = false;        // two filing holes at the left edge
+  bool punched = false;        // two filing holes at an edge
+  Side punched_side = Side::left;
   bool black_and_white = false;
   int turn_deg = 0;            // clockwise: 0, 90, 180, 270
 };

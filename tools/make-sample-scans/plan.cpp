@@ -33,10 +33,16 @@ Tone tone_of(const std::string& name) {
   throw std::runtime_error("unknown tone: " + name);
 }
 
-Values values_of(const toml::table& document, const std::string& dossier) {
+void put_values(Values& out, const toml::table* table) {
+  if (table == nullptr) return;
+  for (const auto& [key, value] : *table) out[std::string(key.str())] = value.value_or(std::string{});
+}
+
+// The dossier's values, then what this one paper says otherwise.
+Values values_of(const toml::table& document, const toml::table& scan, const std::string& dossier) {
   Values out;
-  if (const toml::table* table = document["values"][dossier].as_table())
-    for (const auto& [key, value] : *table) out.emplace(std::string(key.str()), value.value_or(std::string{}));
+  put_values(out, document["values"][dossier].as_table());
+  put_values(out, scan["values"].as_table());
   return out;
 }
 
@@ -48,8 +54,8 @@ std::uint64_t seed_of(const std::string& name) {
 
 void refuse_unknown_keys(const toml::table& scan) {
   static constexpr std::string_view known[] = {
-      "file", "form", "group", "pages", "backs", "single_column", "dpi", "file_dpi", "tone", "quality", "skew_deg",
-      "turn_deg", "exif", "taken_at", "device", "noise", "blur", "specks", "punched"};
+      "file", "form", "group", "pages", "backs", "single_column", "dpi", "tone", "quality", "skew_deg",
+      "turn_deg", "exif", "taken_at", "device", "noise", "blur", "specks", "punched", "values"};
   for (const auto& [key, value] : scan)
     if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known))
       throw std::runtime_error("unknown key '" + std::string(key.str()) + "'");
@@ -65,7 +71,7 @@ ScanPlan plan_of(const toml::table& document, const toml::table& scan, const pat
     for (const auto& number : *chosen) plan.pages.push_back(all.at(static_cast<std::size_t>(number.value_or(1) - 1)));
   else
     plan.pages = all;
-  plan.values.assign(plan.pages.size(), values_of(document, plan.file.substr(0, plan.file.find('/'))));
+  plan.values.assign(plan.pages.size(), values_of(document, scan, plan.file.substr(0, plan.file.find('/'))));
   plan.with_backs = scan["backs"].value_or(false);
   plan.single_column = scan["single_column"].value_or(false);
   plan.skew_deg = scan["skew_deg"].value_or(0.0);
@@ -94,7 +100,8 @@ Sheet printed(const PageScript& page, const Values& values, const ScanPlan& plan
   const auto [width, height] = paper_of(page);
   Sheet sheet(width, height, plan.output.dpi, plan.skew_deg, plan.paper);
   FormPainter painter(sheet, values, random);
-  for (const auto& directive : page) painter.run(directive);
+  for (const auto& directive : page)
+    if (!plan.cut_when_full || painter.fits(directive)) painter.run(directive);
   return sheet;
 }
 
@@ -126,6 +133,8 @@ std::vector<MadePage> make_scan(const ScanPlan& plan, const path& out) {
   Random random(plan.seed);
   Look look = plan.look;
   look.turn_deg = (look.turn_deg + stored_turn(plan.output.exif_orientation)) % 360;
+  Look back = look;
+  back.punched_side = Side::right;
   std::vector<Image> images;
   std::vector<std::string> truths;
   for (std::size_t i = 0; i < plan.pages.size(); ++i) {
@@ -136,7 +145,7 @@ std::vector<MadePage> make_scan(const ScanPlan& plan, const path& out) {
     images.push_back(scan(front, look, plan.output.dpi, reverse, random));
     truths.push_back(sheet.text());
     if (!reverse) continue;
-    images.push_back(scan(std::move(*reverse), look, plan.output.dpi, front, random));
+    images.push_back(scan(std::move(*reverse), back, plan.output.dpi, front, random));
     truths.emplace_back();
   }
   ScanFile file = plan.output;

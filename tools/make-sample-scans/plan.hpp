@@ -19,6 +19,7 @@ struct ScanPlan {
   std::vector<Values> values;           // one a page
   bool with_backs = false;              // an empty back side follows each page
   bool single_column = false;           // its text has only one possible reading order
+  bool cut_when_full = false;           // leave out what no longer fits, for pages filled by chance
   double skew_deg = 0;
   Colour paper{0.985, 0.98, 0.965};
   Look look;

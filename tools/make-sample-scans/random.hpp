@@ -5,7 +5,8 @@
 
 namespace samples {
 
-/// SplitMix64. Copy it to repeat a sequence.
+/// SplitMix64. Copy it to repeat a sequence. Draw at most one number in an expression whose operands C++ may evaluate in
+/// any order.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}

@@ -6,6 +6,7 @@
 #include <pango/pangocairo.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <numbers>
@@ -396,9 +397,11 @@ void Sheet::signature(double x, double y, double width, Random& random) {
     const double to_x = x + width * (loop + 1) / loops * random.between(0.75, 1.0);
     const double to_y = y + random.between(-0.25, 0.25) * height;
     cairo_set_line_width(cairo, random.between(0.28, 0.5));
+    const std::array<double, 4> bend{random.between(-0.1, 0.35), random.between(0.3, 1.0), random.between(0.0, 0.45),
+                                     random.between(0.2, 0.8)};
     cairo_move_to(cairo, px, py);
-    cairo_curve_to(cairo, px + random.between(-0.1, 0.35) * width, y - height * random.between(0.3, 1.0),
-                   to_x - random.between(0.0, 0.45) * width, y + height * random.between(0.2, 0.8), to_x, to_y);
+    cairo_curve_to(cairo, px + bend[0] * width, y - height * bend[1], to_x - bend[2] * width, y + height * bend[3], to_x,
+                   to_y);
     cairo_stroke(cairo);
     px = to_x;
     py = to_y;
