@@ -18,6 +18,8 @@ struct HttpAnswer {
   std::string content_type;
   Bytes body;
 };
+/// The detail of the error when an answer passes its size limit.
+inline constexpr std::string_view answer_too_long = "answer too long";
 /// Throws Error{network_failed} with the address as subject: unreachable, timed out, too long, bad scheme.
 HttpAnswer http_get(const std::string& url, const HttpLimits& limits = {});
 HttpAnswer http_post(const std::string& url, std::string_view content_type, ByteView body, const HttpLimits& limits = {});

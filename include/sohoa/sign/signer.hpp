@@ -44,11 +44,18 @@ class Signer {
   /// Issuers as far as known, nearest first, the root possibly left out.
   virtual const std::vector<Certificate>& chain() const = 0;
   virtual SignatureAlgorithm algorithm() const = 0;
+  /// Asks the key to sign by another algorithm from now on; false when it cannot.
+  virtual bool use(SignatureAlgorithm algorithm) { return algorithm == this->algorithm(); }
   /// Signs `to_be_signed` itself (hashing included): the DER of the signed attributes.
   virtual Bytes sign(ByteView to_be_signed) = 0;
 };
 
-/// PKCS#12. Throws Error{key_missing, key_password_wrong, key_unreadable, key_refused (RSA < 2048, curve)}.
+/// "cccd: 001088012345" gives "CCCD:001088012345"; CCCD, CMND, MST and HC (passport) are known, anything else gives "".
+std::string canonical_subject_id(std::string_view uid);
+/// Whether a certificate's subject_id names the holder of this personal id (R20): CCCD or CMND, same digits. A tax code proves no person.
+bool same_person(std::string_view subject_id, std::string_view personal_id);
+
+/// PKCS#12. RSA keys sign with PSS, P-256 with SHA-256, P-384 with SHA-384 (or SHA-256 when asked by `use`). Throws Error{key_missing, key_password_wrong, key_unreadable, key_refused (RSA < 2048, curve)}.
 std::unique_ptr<Signer> open_p12(const std::filesystem::path& file, const Secret& password);
 /// KEY of the command line: "p12:FILE".
 std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "sohoa/core/bytes.hpp"
 #include "sohoa/core/digest.hpp"
 #include "sohoa/core/time.hpp"
+#include "sohoa/sign/cms.hpp"
 #include "sohoa/sign/signer.hpp"
 
 namespace sohoa {
@@ -32,13 +34,18 @@ enum class RevocationStatus { good, revoked, unknown };
 
 /// What the certificate check needs from the network, asked for by the judge, fetched by the parent.
 struct EvidenceRequest {
-  enum class Kind { ocsp, crl } kind = Kind::ocsp;
+  enum class Kind { ocsp, crl, issuer } kind = Kind::ocsp;   // issuer: a missing certificate of the path
   std::string url;
   Bytes body;                              // OCSP request DER
   bool operator==(const EvidenceRequest&) const = default;
 };
 struct Evidence {
-  struct Answer { EvidenceRequest request; Bytes body; Instant fetched_at; };
+  /// An empty body: asked, and nothing usable came back.
+  struct Answer {
+    EvidenceRequest request;
+    Bytes body;
+    Instant fetched_at;
+  };
   std::vector<Answer> answers;
   std::vector<Bytes> certificates, ocsps, crls;   // from the document's own store
 };
@@ -51,28 +58,64 @@ struct SignatureJudgement {
   Indication indication = Indication::indeterminate;
   std::string sub_indication;              // EN 319 102-1: "HASH_FAILURE", "TRY_LATER", … ; empty when passed
   bool has_timestamp = false;              // a valid signature timestamp: B-T
+  bool names_its_certificate = false;      // ESS signing-certificate attribute, which PAdES baseline demands
   std::string signer_common_name, signer_subject_id, issuer_common_name;
   std::string digest_algorithm, signature_algorithm;
-  std::optional<Instant> best_signature_time;   // from a trusted timestamp
+  std::optional<Instant> best_signature_time;   // from a trusted timestamp; for a document timestamp its own time
   Instant certificate_not_before, certificate_not_after;
-  RevocationStatus revocation = RevocationStatus::unknown;
+  RevocationStatus revocation = RevocationStatus::unknown;   // of the signer's certificate
+  std::optional<Instant> revoked_at;
   std::vector<std::string> reasons;        // stable words, for app's sentences
   std::vector<EvidenceRequest> wanted;     // would help to decide; empty when decided
+  /// The certificates and revocation answers the judgement rests on (DER), for a document security store (B-LT).
+  std::vector<Bytes> used_certificates, used_ocsps, used_crls;
 };
 
-/// In the sandbox: `content_digests` holds the byte range's digest for each algorithm the caller computed.
-struct ContentDigests { Bytes sha256, sha384, sha512; };
-SignatureJudgement judge_cms(ByteView cms, const ContentDigests& digests, const TrustList& trust, const Evidence& evidence, Instant at);
+/// In the sandbox. Throws Error{parser_died, parser_timeout} only; whatever the bytes say is a judgement.
+/// `at` is the time of judging: nothing newer is believed. `proven_at` is a trusted later proof that all these bytes existed
+/// (a document timestamp over them): the timestamp's own certificates are then judged as of that time.
+SignatureJudgement judge_cms(ByteView cms, const ContentDigests& digests, const TrustList& trust, const Evidence& evidence, Instant at,
+                             std::optional<Instant> proven_at = {});
 /// A document timestamp: the token over the byte range.
-SignatureJudgement judge_timestamp(ByteView token, const ContentDigests& digests, const TrustList& trust, const Evidence& evidence, Instant at);
+SignatureJudgement judge_timestamp(ByteView token, const ContentDigests& digests, const TrustList& trust, const Evidence& evidence,
+                                   Instant at, std::optional<Instant> proven_at = {});
 /// A certificate alone, before signing with it (R18).
 SignatureJudgement judge_certificate(const Certificate& certificate, const std::vector<Certificate>& chain, const TrustList& trust,
                                      const Evidence& evidence, Instant at);
 
-/// Fetches what is wanted from allowed addresses (size-capped, no redirects); unanswered requests are left out.
+/// Answers that a judgement rested on, kept for a few minutes: a batch by the same signers fetches a list of 10 MB once.
+/// Thread-safe.
+class EvidenceCache {
+ public:
+  EvidenceCache();
+  ~EvidenceCache();
+  std::optional<Evidence::Answer> find(const EvidenceRequest& request, Instant now) const;
+  void keep(const Evidence::Answer& answer);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Fetches what is wanted from allowed addresses (lists 10 MB, others 256 KB, 10 s each, no redirects). What does not answer is
+/// recorded as an empty answer, so that the judge asks for the next source instead.
 /// Returns the evidence enriched, with how many requests were answered.
-struct Fetched { Evidence evidence; int answered = 0; std::vector<std::string> unreachable; };
-Fetched fetch_evidence(const std::vector<EvidenceRequest>& wanted, Evidence evidence, const TrustList& trust, Instant now);
+struct Fetched {
+  Evidence evidence;
+  int answered = 0;
+  std::vector<std::string> unreachable;
+};
+Fetched fetch_evidence(const std::vector<EvidenceRequest>& wanted, Evidence evidence, const TrustList& trust, Instant now,
+                       const EvidenceCache* cache = nullptr);
+
+/// Judges, fetches what is wanted and judges again, until it is decided or nothing more is to be had: OCSP first, then CRL,
+/// then missing issuers. `evidence` keeps what was fetched. Addresses that did not answer are added to `unreachable`.
+struct FetchingOptions {
+  EvidenceCache* cache = nullptr;
+  std::vector<std::string>* unreachable = nullptr;
+};
+SignatureJudgement judge_with_fetching(const std::function<SignatureJudgement(const Evidence&)>& judge, Evidence& evidence,
+                                       const TrustList& trust, Instant now, const FetchingOptions& options = {});
 
 /// Registers the child's tasks; from main, before sandbox::run_child_if_asked.
 void provide_sign_tasks();

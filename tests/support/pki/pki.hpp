@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,8 @@ struct Case {
   std::string common_name, uid;
   std::string alone, stamped;              // expected judgements
 };
+/// For the names of failed tests.
+inline std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.name; }
 /// Throws Error{config_invalid} with file:line.
 std::vector<Case> read_cases(const std::filesystem::path& list);
 

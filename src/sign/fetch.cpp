@@ -1,0 +1,112 @@
+// Brings revocation answers and missing issuers from the addresses the administrator allows. Nothing is parsed here: the
+// answers go to the judge in the sandboxed child.
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <tuple>
+
+#include "sohoa/core/error.hpp"
+#include "sohoa/sign/http.hpp"
+#include "sohoa/sign/trust.hpp"
+
+namespace sohoa {
+namespace {
+
+// Short against any validity period in use, long enough for a batch of documents by the same signers.
+constexpr std::int64_t kept_for_s = 300;
+constexpr std::size_t most_kept_bytes = 64u << 20;
+// A path of ten certificates, each with an answer that fails before the one that helps.
+constexpr int most_rounds = 20;
+
+/// Throws Error{network_failed}.
+Bytes ask(const EvidenceRequest& request) {
+  const bool is_ocsp = request.kind == EvidenceRequest::Kind::ocsp;
+  // An OCSP answer has a few kilobytes; lists may be long.
+  const HttpLimits limits{.answer_bytes = is_ocsp ? 256u << 10 : 10u << 20, .timeout_ms = 10'000, .connect_timeout_ms = 3'000};
+  HttpAnswer answer = is_ocsp ? http_post(request.url, "application/ocsp-request", request.body, limits) : http_get(request.url, limits);
+  if (answer.status != 200) throw Error(ErrorCode::network_failed, "HTTP " + std::to_string(answer.status), request.url);
+  return std::move(answer.body);
+}
+
+std::optional<Bytes> answer_to(const EvidenceRequest& request, const TrustList& trust) {
+  if (!trust.allows(request.url)) return std::nullopt;
+  try {
+    return ask(request);
+  } catch (const Error& error) {
+    // Not answering is one of the outcomes the judge knows (unknown); the address is reported to the caller.
+    if (error.code() != ErrorCode::network_failed) throw;
+    return std::nullopt;
+  }
+}
+
+bool rests_on(const SignatureJudgement& judgement, const Bytes& body) {
+  const auto holds = [&](const std::vector<Bytes>& used) { return std::find(used.begin(), used.end(), body) != used.end(); };
+  return holds(judgement.used_ocsps) || holds(judgement.used_crls);
+}
+
+}  // namespace
+
+struct EvidenceCache::State {
+  using Key = std::tuple<EvidenceRequest::Kind, std::string, Bytes>;
+  static Key key(const EvidenceRequest& request) { return {request.kind, request.url, request.body}; }
+
+  std::mutex guard;
+  std::map<Key, Evidence::Answer> answers;
+  std::size_t kept_bytes = 0;
+};
+
+EvidenceCache::EvidenceCache() : state_(std::make_unique<State>()) {}
+EvidenceCache::~EvidenceCache() = default;
+
+std::optional<Evidence::Answer> EvidenceCache::find(const EvidenceRequest& request, Instant now) const {
+  const std::lock_guard lock(state_->guard);
+  const auto found = state_->answers.find(State::key(request));
+  if (found == state_->answers.end()) return std::nullopt;
+  const Instant at = found->second.fetched_at;
+  return at <= now && now < at.plus_seconds(kept_for_s) ? std::optional(found->second) : std::nullopt;
+}
+
+void EvidenceCache::keep(const Evidence::Answer& answer) {
+  const std::lock_guard lock(state_->guard);
+  if (state_->kept_bytes + answer.body.size() > most_kept_bytes) {
+    state_->answers.clear();
+    state_->kept_bytes = 0;
+  }
+  state_->kept_bytes += answer.body.size();
+  state_->answers[State::key(answer.request)] = answer;
+}
+
+Fetched fetch_evidence(const std::vector<EvidenceRequest>& wanted, Evidence evidence, const TrustList& trust, Instant now,
+                       const EvidenceCache* cache) {
+  Fetched fetched{.evidence = std::move(evidence), .answered = 0, .unreachable = {}};
+  for (const EvidenceRequest& request : wanted) {
+    std::optional<Evidence::Answer> answer = cache == nullptr ? std::nullopt : cache->find(request, now);
+    if (!answer) {
+      std::optional<Bytes> body = answer_to(request, trust);
+      if (!body) fetched.unreachable.push_back(request.url);
+      answer = Evidence::Answer{request, std::move(body).value_or(Bytes()), now};
+    }
+    if (!answer->body.empty()) ++fetched.answered;
+    fetched.evidence.answers.push_back(std::move(*answer));
+  }
+  return fetched;
+}
+
+SignatureJudgement judge_with_fetching(const std::function<SignatureJudgement(const Evidence&)>& judge, Evidence& evidence,
+                                       const TrustList& trust, Instant now, const FetchingOptions& options) {
+  SignatureJudgement judgement = judge(evidence);
+  for (int round = 0; !judgement.wanted.empty() && round < most_rounds; ++round) {
+    Fetched fetched = fetch_evidence(judgement.wanted, std::move(evidence), trust, now, options.cache);
+    evidence = std::move(fetched.evidence);
+    if (options.unreachable != nullptr) {
+      options.unreachable->insert(options.unreachable->end(), fetched.unreachable.begin(), fetched.unreachable.end());
+    }
+    judgement = judge(evidence);
+  }
+  for (const Evidence::Answer& answer : evidence.answers) {
+    if (options.cache != nullptr && rests_on(judgement, answer.body)) options.cache->keep(answer);
+  }
+  return judgement;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,34 @@
+// This module's work in the sandboxed child.
+#include "sign/tasks.hpp"
+
+#include <algorithm>
+
+#include "sign/judge.hpp"
+#include "sign/timestamp_token.hpp"
+#include "sign/wire.hpp"
+#include "sohoa/sandbox/sandbox.hpp"
+#include "sohoa/sign/trust.hpp"
+
+namespace sohoa {
+namespace {
+
+Bytes check_timestamp_answer(const sandbox::Job& job) {
+  wire::Reader question(job.request);
+  const Bytes response = question.bytes(), imprint = question.bytes(), nonce = question.bytes();
+  question.finish();
+  Digest digest;
+  SOHOA_INVARIANT(imprint.size() == digest.bytes.size());
+  std::copy(imprint.begin(), imprint.end(), digest.bytes.begin());
+  return checked_token(response, digest, nonce);
+}
+
+Bytes judge(const sandbox::Job& job) { return judge_in_child(job.request); }
+
+}  // namespace
+
+void provide_sign_tasks() {
+  sandbox::provide(timestamp_answer_task, check_timestamp_answer);
+  sandbox::provide(judge_task, judge);
+}
+
+}  // namespace sohoa

@@ -1,0 +1,11 @@
+/// The names of this module's tasks in the sandboxed child.
+#pragma once
+
+#include <string_view>
+
+namespace sohoa {
+
+inline constexpr std::string_view timestamp_answer_task = "sign.timestamp_answer";
+inline constexpr std::string_view judge_task = "sign.judge";
+
+}  // namespace sohoa

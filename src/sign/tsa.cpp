@@ -1,0 +1,76 @@
+// Asks a TSA over HTTP. The answer is checked in the sandboxed child before the key is used again or a slot is filled:
+// a slot can be filled once, and a document with a refused timestamp must stay signable.
+#include <openssl/objects.h>
+
+#include "sign/der.hpp"
+#include "sign/tasks.hpp"
+#include "sign/wire.hpp"
+#include "sohoa/core/error.hpp"
+#include "sohoa/core/random.hpp"
+#include "sohoa/sandbox/sandbox.hpp"
+#include "sohoa/sign/cms.hpp"
+#include "sohoa/sign/http.hpp"
+
+namespace sohoa {
+namespace {
+
+// A token with a long chain has 10 KB; what is much longer is no token.
+constexpr HttpLimits tsa_limits{.answer_bytes = 256u << 10, .timeout_ms = 10'000, .connect_timeout_ms = 3'000};
+constexpr sandbox::Limits check_limits{.cpu_seconds = 5, .wall_seconds = 20, .memory_bytes = 256u << 20, .answer_bytes = 1u << 20};
+
+/// 64 bits; the first byte neither zero nor above 0x7F, so that DER keeps all eight.
+Bytes fresh_nonce() {
+  Bytes nonce = random_bytes(8);
+  nonce.front() = static_cast<std::uint8_t>((nonce.front() & 0x3F) | 0x40);
+  return nonce;
+}
+
+/// RFC 3161: version 1, SHA-256 imprint, any policy, our nonce, the TSA's certificate wanted.
+Bytes request_for(const Digest& digest, ByteView nonce) {
+  const Bytes imprint = der::sequence({der::algorithm(NID_sha256, true), der::octets(digest.bytes)});
+  const std::uint8_t yes[] = {0xFF};
+  return der::sequence({der::small_integer(1), imprint, der::element(der::Tag::integer, {nonce}), der::element(der::Tag::boolean, {yes})});
+}
+
+class HttpTimestampAuthority : public TimestampAuthority {
+ public:
+  explicit HttpTimestampAuthority(std::string url) : url_(std::move(url)) {}
+
+  Bytes timestamp(const Digest& digest) override {
+    const Bytes nonce = fresh_nonce();
+    const Bytes response = ask(request_for(digest, nonce));
+    const Bytes question = wire::Writer().bytes(response).bytes(digest.bytes).bytes(nonce).take();
+    try {
+      return sandbox::ask_once(timestamp_answer_task, {}, question, check_limits);
+    } catch (const Error& error) {
+      const bool is_the_answers_fault = error.code() == ErrorCode::parser_died || error.code() == ErrorCode::parser_timeout;
+      throw Error(is_the_answers_fault ? ErrorCode::tsa_refused : error.code(), error.detail(), url_);
+    }
+  }
+
+ private:
+  Bytes ask(ByteView request) const {
+    HttpAnswer answer;
+    try {
+      answer = http_post(url_, "application/timestamp-query", request, tsa_limits);
+    } catch (const Error& error) {
+      const bool answered = error.detail() == answer_too_long;
+      throw Error(answered ? ErrorCode::tsa_refused : ErrorCode::tsa_unreachable, error.detail(), url_);
+    }
+    const std::string status = "HTTP " + std::to_string(answer.status);
+    // Overload and faults pass; a wrong address or a missing contract does not.
+    if (answer.status >= 500 || answer.status == 429) throw Error(ErrorCode::tsa_unreachable, status, url_);
+    if (answer.status != 200) throw Error(ErrorCode::tsa_refused, status, url_);
+    return std::move(answer.body);
+  }
+
+  const std::string url_;
+};
+
+}  // namespace
+
+std::unique_ptr<TimestampAuthority> timestamp_authority_at(std::string url) {
+  return std::make_unique<HttpTimestampAuthority>(std::move(url));
+}
+
+}  // namespace sohoa
