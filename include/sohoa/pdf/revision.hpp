@@ -3,6 +3,7 @@
 /// appends, hashes, and never parses the file. (The plan's fields are PDF syntax ready to be written.)
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,15 +22,30 @@ struct RevisionPlan {
   std::uint64_t previous_startxref = 0;
   bool uses_xref_stream = false;
   std::uint32_t next_object = 0;           // above /Size and above every number referenced
-  std::string trailer_entries;             // /Root, /Info, /ID as they were
+  std::string trailer_entries;             // /Root and /Info as they were
+  std::string first_id;                    // first half of /ID as a hexadecimal string; empty when the file has none
   struct Indirect { std::uint32_t number = 0; std::uint16_t generation = 0; };
   Indirect catalog;
-  std::string catalog_text;                // the dictionary's text without << >>; /AcroForm left out when it is direct
+  std::string catalog_text;                // entries other than /AcroForm, /DSS and /Extensions
+  std::string dss_entry, extensions_entry; // the values of those two as they stand in the catalog; may be empty
+  bool has_acroform = false;
   std::optional<Indirect> acroform;        // when indirect
+  std::uint32_t signature_flags = 0;       // /SigFlags as it is
   std::string acroform_text;               // entries other than /Fields and /SigFlags; empty when there is none
   std::vector<std::string> field_refs;     // "12 0 R"
   std::optional<Indirect> fields_array;    // when /Fields is indirect
   std::vector<std::string> field_names;    // full names, to choose a free one
+  std::vector<std::string> locked_names;   // fields an earlier signature locked by name
+  /// A signature field that waits for its signature.
+  struct EmptyField {
+    std::string name;
+    Indirect object;
+    std::string text;                      // entries other than /V and /AP
+    double rect[4] = {0, 0, 0, 0};         // normalized
+    int page_rotate_deg = 0;
+    std::string refusal;                   // why it cannot be used: "field_lock", "seed_value", "split_widget"; else empty
+  };
+  std::vector<EmptyField> empty_fields;
   struct Page {
     Indirect object;
     std::string text;                      // entries other than /Annots
@@ -37,6 +53,7 @@ struct RevisionPlan {
     std::optional<Indirect> annotations_array;
     double media_box[4] = {0, 0, 0, 0};    // crop box if present, normalized
     int rotate_deg = 0;
+    double user_unit = 1;                  // points a unit
   };
   Page page;                               // the page the signature's widget goes to
   int page_count = 0;
@@ -44,38 +61,46 @@ struct RevisionPlan {
   bool is_pdfa = false;
 };
 
-/// Throws Error{pdf_needs_repair, pdf_encrypted, pdf_signing_forbidden, pdf_malformed, pdf_page_tree_loop, parser_*}.
+/// Strict: whatever libqpdf would have to repair is refused. `page_index` counts from 0.
+/// Throws Error{pdf_needs_repair, pdf_encrypted, pdf_signing_forbidden, pdf_malformed, pdf_page_tree_loop, usage (no such
+/// page), parser_*}; the detail of pdf_signing_forbidden is a stable word: "docmdp_1", "field_lock", "dynamic_form".
 RevisionPlan plan_revision(const Descriptor& file, int page_index = 0);
 
 /// What one signature's revision holds besides the value itself.
 struct SignatureField {
-  std::string name;                        // empty: the first free "Signature1", …
+  std::string name = {};                   // empty: the first free "Signature1", …; an empty signature field's: it is filled
   std::string sub_filter = "ETSI.CAdES.detached";
   std::string type = "Sig";                // or "DocTimeStamp"
-  std::optional<std::string> reason, location, signer_name;
-  std::optional<std::string> signing_time; // PDF date "D:20261124081530+07'00'"
-  std::optional<StampAppearance> appearance;   // invisible when absent
+  std::optional<std::string> reason = {}, location = {}, signer_name = {};
+  std::optional<std::string> signing_time = {};   // PDF date "D:20261124081530+07'00'"
+  std::optional<StampAppearance> appearance = {};   // invisible when absent
   struct Place { double left_mm = 0, top_mm = 0, width_mm = 0, height_mm = 0; };
-  std::optional<Place> place;              // as seen upright, from the page's top left; absent: R16's top right corner
+  std::optional<Place> place = {};         // as seen upright, from the page's top left; absent: R16's top right corner
 };
 
 /// Reserved bytes plus the digest to sign; filled once.
 class SignatureSlot {
  public:
-  /// Appends the revision with a hole of `reserved_bytes` for the DER value (twice that in hexadecimal).
+  /// Appends the revision with a hole of `reserved_bytes` for the DER value (twice that in hexadecimal). The original is
+  /// only hashed. Throws Error{signing_refused} for a name that is taken or locked, Error{pdf_page_size} for a stamp on a
+  /// page without size, Error{parser_died} for a plan that cannot belong to these bytes.
   static SignatureSlot reserve(const RevisionPlan& plan, ByteView original, const SignatureField& field, std::size_t reserved_bytes);
 
   bool is_filled() const noexcept { return filled_; }
   /// SHA-256 over the byte range.
   const Digest& digest() const noexcept { return digest_; }
-  /// The bytes covered, for other digests: two pieces of original + appended.
+  /// The bytes covered, in order, for other digests than SHA-256.
+  std::array<ByteView, 3> covered(ByteView original) const;
+  const std::string& field_name() const noexcept { return field_name_; }
   std::size_t reserved_bytes() const noexcept { return reserved_; }
   /// Throws Error{signing_refused} when the value does not fit; the slot stays unfilled. Returns the bytes to append to the original.
   const Bytes& fill(ByteView der);
 
  private:
+  SignatureSlot() = default;
   Bytes appended_;                         // everything after the original's last byte
-  std::size_t hole_ = 0, reserved_ = 0;
+  std::size_t hole_ = 0, reserved_ = 0;    // hole_: where "<" lies in appended_
+  std::string field_name_;
   Digest digest_;
   bool filled_ = false;
 };
@@ -91,15 +116,26 @@ struct FoundSignature {
   std::string reason, location;
   int page = -1;
   bool covers_whole_revision = false;      // the gap is exactly the /Contents string, and the range ends where a revision ends
+  int revision = 0;                        // the one it covers, from 1; 0: none
+  int certifies = 0;                       // DocMDP permission 1, 2, 3; 0: an approval
   enum class Later { none, permitted, forbidden } later = Later::forbidden;
-  std::vector<std::string> problems;       // stable words: "byte_range_overlap", "gap_not_contents", "second_signature_in_value" …
+  /// What later revisions did that is not allowed: "object_changed", "page_changed", "annotation_added", "pages_changed",
+  /// "form_changed", "field_added", "field_changed", "catalog_changed", "information_changed", "dangling_reference_filled",
+  /// "shared_object_changed", "unlisted_bytes", "trailing_bytes", "update_without_signature", "later_signature_incomplete",
+  /// "certification_forbids", "field_locked" …
+  std::vector<std::string> later_reasons;
+  /// What is wrong with the signature's own shape: "byte_range_missing", "byte_range_malformed", "byte_range_outside",
+  /// "gap_not_contents", "contents_missing", "contents_malformed", "value_not_indirect", "repeated_keys",
+  /// "second_signature_in_value", "value_shared", "not_a_revision", "revision_unreadable".
+  std::vector<std::string> problems;
 };
 struct ReadSignatures {
   std::vector<FoundSignature> signatures;
   bool has_dss = false;
   std::vector<Bytes> dss_certificates, dss_crls, dss_ocsps;
 };
-/// In the sandbox. Throws like plan_revision.
+/// In the sandbox, in file order. Damage that needs no repair to be read past is allowed.
+/// Throws Error{pdf_malformed, pdf_needs_repair, pdf_encrypted, pdf_page_tree_loop, parser_*}.
 ReadSignatures read_signatures(const Descriptor& file);
 
 /// Registers the child's tasks; from main, before sandbox::run_child_if_asked.
