@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "sohoa/core/bytes.hpp"
 #include "sohoa/core/digest.hpp"
@@ -28,7 +30,8 @@ struct SignOptions {
   int page = 0;
   std::optional<SignatureField::Place> place;
   const TrustList* trust = nullptr;        // for the checks before signing (R18); absent: a recorded warning
-  bool offline = false;
+  bool offline = false;                    // revocation is not asked: a recorded warning
+  EvidenceCache* cache = nullptr;          // shared by the documents of a batch
 };
 
 /// A signed document: bytes that may never be rewritten (R15).
@@ -38,10 +41,13 @@ struct SignedDocument {
   Level level = Level::b_b;
   std::string field_name;
   std::string signer_common_name, signer_subject_id;
-  std::vector<std::string> warnings;       // stable words: "revocation_unknown", "untrusted_certificate", …
+  /// Stable words: "revocation_unknown", "untrusted_certificate", "certificate_not_checked" (no trust list).
+  std::vector<std::string> warnings;
 };
 
-/// Throws Error; the input is never changed and nothing half-signed exists.
+/// The level promised is the level delivered, or nothing is. The input is never changed and nothing half-signed exists.
+/// Throws Error{key_refused, certificate_refused} before the key is asked, Error{signing_refused} when the result would not
+/// hold or an earlier signature would lose something, Error{tsa_unreachable, tsa_refused}, and what plan_revision throws.
 SignedDocument sign_pdf(ByteView original, Signer& signer, const SignOptions& options, Instant now);
 
 }  // namespace sohoa

@@ -19,7 +19,9 @@ struct SignatureReport {
   bool is_document_timestamp = false;
   Indication verdict = Indication::indeterminate;
   std::string sub_indication;
-  std::string level;                       // "PAdES-B-B" … "PAdES-B-LTA"
+  /// "PAdES-B-B" … "PAdES-B-LTA"; "PKCS7-B" or "PKCS7-T" for adbe.pkcs7.detached, "PDF-NOT-ETSI" for a signature that does
+  /// not name its certificate. A document timestamp has none.
+  std::string level;
   SignatureJudgement judgement;
   std::optional<Instant> signing_time;     // claimed (/M)
   std::string digest;                      // hex SHA-256 of the byte range
@@ -35,6 +37,7 @@ struct VerifyOptions {
   TrustList trust;
   std::optional<Instant> at;               // judged as of; default now
   bool offline = false;
+  EvidenceCache* cache = nullptr;          // shared by the files of a batch
 };
 /// Throws Error for a file that cannot be read; everything else is a verdict.
 [[nodiscard]] VerificationReport verify_pdf(const std::filesystem::path& file, const VerifyOptions& options, Instant now);

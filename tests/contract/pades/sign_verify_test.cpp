@@ -1,0 +1,211 @@
+// Signing and verifying end to end, with the test PKI answering on loopback: what is promised is delivered, what cannot be
+// delivered leaves nothing behind, and what was changed afterwards is never passed.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "contract/pades/desk.hpp"
+#include "support/expect_error.hpp"
+
+namespace sohoa {
+namespace {
+
+using test::file_of;
+using test::now;
+using test::one_page;
+using test::person;
+using test::test_pki;
+using test::tsa;
+using test::verdict;
+using test::verified;
+using Later = FoundSignature::Later;
+
+SignedDocument sign(ByteView original, std::string_view who, Level level = Level::b_t, Appearance appearance = Appearance::copy) {
+  const auto signer = person(who);
+  const auto authority = tsa();
+  SignOptions options;
+  options.level = level;
+  options.tsa = authority.get();
+  options.appearance = appearance;
+  options.agency = "UBND xã Thanh Bình";
+  options.trust = &test::trust();
+  return sign_pdf(original, *signer, options, now());
+}
+
+TEST(SignAndVerify, EveryLevelPromisedIsTheLevelFound) {
+  const Bytes original = file_of(one_page());
+  for (const Level level : {Level::b_b, Level::b_t}) {
+    for (const char* who : {"good", "p256", "p384", "rsa3072"}) {
+      SCOPED_TRACE(std::string{name(level)} + " " + who);
+      const SignedDocument document = sign(original, who, level);
+      EXPECT_TRUE(document.warnings.empty()) << testing::PrintToString(document.warnings);
+      EXPECT_TRUE(std::equal(original.begin(), original.end(), document.bytes.begin()));
+      const auto report = verified(document.bytes);
+      EXPECT_EQ(report.verdict, FileVerdict::total_passed);
+      ASSERT_EQ(report.signatures.size(), 1u);
+      const auto& found = report.signatures[0];
+      EXPECT_EQ(verdict(found), "TOTAL-PASSED") << testing::PrintToString(found.reasons);
+      EXPECT_EQ(found.level, name(level));
+      EXPECT_EQ(found.judgement.best_signature_time.has_value(), level == Level::b_t);
+      EXPECT_TRUE(found.covers_whole_revision);
+      EXPECT_EQ(found.later_changes, Later::none);
+      EXPECT_EQ(found.judgement.signer_common_name, document.signer_common_name);
+      EXPECT_TRUE(found.signing_time.has_value());
+    }
+  }
+}
+
+TEST(SignAndVerify, TwoPeopleSignOneAfterTheOther) {
+  const SignedDocument first = sign(file_of(one_page()), "good");
+  const SignedDocument second = sign(first.bytes, "officer", Level::b_t, Appearance::none);
+  EXPECT_TRUE(std::equal(first.bytes.begin(), first.bytes.end(), second.bytes.begin()));
+  const auto report = verified(second.bytes);
+  EXPECT_EQ(report.verdict, FileVerdict::total_passed);
+  ASSERT_EQ(report.signatures.size(), 2u);
+  EXPECT_EQ(report.signatures[0].later_changes, Later::permitted);
+  EXPECT_EQ(report.signatures[1].later_changes, Later::none);
+  EXPECT_EQ(report.signatures[0].judgement.signer_common_name, "Nguyễn Văn An");
+  EXPECT_EQ(report.signatures[1].judgement.signer_common_name, "Trần Thị Bình");
+}
+
+TEST(SignAndVerify, AFileWithoutSignatureSaysSo) {
+  const auto report = verified(file_of(one_page()));
+  EXPECT_EQ(report.verdict, FileVerdict::no_signature);
+  EXPECT_TRUE(report.signatures.empty());
+}
+
+TEST(SignAndVerify, OneFlippedBitFailsWhereverItLies) {
+  const Bytes original = file_of(one_page());
+  const SignedDocument document = sign(original, "good", Level::b_b, Appearance::none);
+  for (std::size_t at = 40; at < original.size(); at += 97) {
+    Bytes flipped = document.bytes;
+    flipped[at] ^= 1;
+    try {
+      const auto report = verified(flipped, true);
+      EXPECT_NE(report.verdict, FileVerdict::total_passed) << "byte " << at;
+      for (const auto& found : report.signatures) EXPECT_EQ(found.verdict, Indication::total_failed) << "byte " << at;
+    } catch (const Error& error) {   // a file nobody can read any more is refused as a whole
+      EXPECT_NE(error.code(), ErrorCode::parser_died) << "byte " << at;
+    }
+  }
+}
+
+TEST(SignAndVerify, AChangedPageFails) {
+  const SignedDocument document = sign(file_of(one_page()), "good");
+  const Bytes changed = test::updated(document.bytes, {{4, test::stream("", "BT (other) Tj ET")}});
+  const auto report = verified(changed);
+  EXPECT_EQ(report.verdict, FileVerdict::total_failed);
+  EXPECT_EQ(report.signatures.at(0).later_changes, Later::forbidden);
+  EXPECT_EQ(verdict(report.signatures.at(0)), "TOTAL-FAILED/FORMAT_FAILURE");
+}
+
+TEST(SignAndVerify, AChangeThatASecondSignatureCoversStillFailsTheFirst) {
+  const SignedDocument first = sign(file_of(one_page()), "good");
+  const Bytes changed = test::updated(first.bytes, {{4, test::stream("", "BT (other) Tj ET")}});
+  const SignedDocument second = sign(changed, "officer", Level::b_b, Appearance::none);
+  const auto report = verified(second.bytes);
+  EXPECT_EQ(report.verdict, FileVerdict::total_failed);
+  EXPECT_EQ(report.signatures.at(0).later_changes, Later::forbidden);
+  EXPECT_EQ(verdict(report.signatures.at(1)), "TOTAL-PASSED");
+}
+
+TEST(SignAndVerify, ALaterSignatureThatDoesNotHoldExcusesNothing) {
+  const SignedDocument first = sign(file_of(one_page()), "good");
+  SignedDocument second = sign(first.bytes, "officer", Level::b_b);
+  const std::string text{as_text(second.bytes)};
+  const std::size_t flags = text.find("/F 132", first.bytes.size());   // of the second widget: covered by the second alone
+  ASSERT_NE(flags, std::string::npos);
+  second.bytes[flags + 5] = '3';
+  const auto report = verified(second.bytes, true);
+  EXPECT_EQ(verdict(report.signatures.at(1)), "TOTAL-FAILED/HASH_FAILURE");
+  EXPECT_EQ(report.signatures.at(0).later_changes, Later::forbidden);
+  EXPECT_EQ(report.signatures.at(0).verdict, Indication::total_failed);
+}
+
+TEST(SignAndVerify, UnknownRevocationIsNeverPassed) {
+  const SignedDocument document = sign(file_of(one_page()), "good", Level::b_b);
+  EXPECT_EQ(verdict(verified(document.bytes, true).signatures.at(0)), "INDETERMINATE/TRY_LATER");
+  for (const char* service : {"ocsp", "crl"}) test_pki().server().set_fault(service, "500");
+  EXPECT_EQ(verdict(verified(document.bytes).signatures.at(0)), "INDETERMINATE/TRY_LATER");
+  test_pki().server().set_fault("crl", "");
+  EXPECT_EQ(verdict(verified(document.bytes).signatures.at(0)), "TOTAL-PASSED");   // the list answers where OCSP does not
+  test_pki().server().set_fault("ocsp", "");
+}
+
+TEST(SignAndVerify, NobodyIsTrustedWithoutATrustList) {
+  const SignedDocument document = sign(file_of(one_page()), "good", Level::b_b);
+  const auto report = verify_pdf(document.bytes, {}, now());
+  EXPECT_EQ(report.verdict, FileVerdict::indeterminate);
+  EXPECT_EQ(verdict(report.signatures.at(0)), "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
+}
+
+TEST(SignAndVerify, TheCertificateIsCheckedBeforeTheKeyIsAsked) {
+  const Bytes original = file_of(one_page());
+  for (const char* who : {"expired", "not_yet_valid", "revoked_before", "on_hold", "crl_revoked", "wrong_usage", "revoked_ca"}) {
+    EXPECT_ERROR(ErrorCode::certificate_refused, sign(original, who)) << who;
+  }
+}
+
+TEST(SignAndVerify, DoubtsAboutTheCertificateAreRecorded) {
+  const Bytes original = file_of(one_page());
+  EXPECT_EQ(sign(original, "other_root", Level::b_b).warnings, std::vector<std::string>{"untrusted_certificate"});
+  EXPECT_EQ(sign(original, "no_sources", Level::b_b).warnings, std::vector<std::string>{"revocation_unknown"});
+  const auto signer = person("good");
+  SignOptions options;
+  options.level = Level::b_b;
+  EXPECT_EQ(sign_pdf(original, *signer, options, now()).warnings, std::vector<std::string>{"certificate_not_checked"});
+  options.trust = &test::trust();
+  options.offline = true;
+  EXPECT_EQ(sign_pdf(original, *signer, options, now()).warnings, std::vector<std::string>{"revocation_unknown"});
+}
+
+TEST(SignAndVerify, WithoutTimestampNothingIsSigned) {
+  const Bytes original = file_of(one_page());
+  const auto signer = person("good");
+  SignOptions options;
+  options.trust = &test::trust();
+  EXPECT_ERROR(ErrorCode::usage, sign_pdf(original, *signer, options, now()));
+  for (const auto& [fault, code] : std::vector<std::pair<std::string, ErrorCode>>{
+           {"500", ErrorCode::tsa_unreachable}, {"garbage", ErrorCode::tsa_refused}, {"wrong_nonce", ErrorCode::tsa_refused}, {"rejected", ErrorCode::tsa_refused}}) {
+    const auto authority = tsa("/tsa?fault=" + fault);
+    options.tsa = authority.get();
+    const auto error = test::error_of([&] { static_cast<void>(sign_pdf(original, *signer, options, now())); });
+    ASSERT_TRUE(error) << fault;
+    EXPECT_TRUE(error->code() == ErrorCode::tsa_unreachable || error->code() == ErrorCode::tsa_refused) << fault << " " << error->what();
+  }
+}
+
+TEST(SignAndVerify, RevokedAfterATimestampStillHolds) {
+  // Signed by a careful person, stamped 24 hours ago by the TSA's clock, revoked since.
+  const Bytes original = file_of(one_page());
+  const auto signer = person("revoked_after");
+  const auto authority = tsa("/tsa?offset=-86400");
+  SignOptions options;
+  options.tsa = authority.get();
+  const SignedDocument document = sign_pdf(original, *signer, options, now());
+  const auto report = verified(document.bytes);
+  EXPECT_EQ(verdict(report.signatures.at(0)), "TOTAL-PASSED") << testing::PrintToString(report.signatures[0].reasons);
+  EXPECT_EQ(report.signatures.at(0).level, "PAdES-B-T");
+}
+
+TEST(SignAndVerify, AStampIsNoEvidenceOfItsOwn) {
+  const auto authority = tsa("/rogue/tsa");
+  const auto signer = person("good");
+  SignOptions options;
+  options.tsa = authority.get();
+  const SignedDocument document = sign_pdf(file_of(one_page()), *signer, options, now());
+  const auto report = verified(document.bytes);
+  EXPECT_EQ(report.verdict, FileVerdict::indeterminate);
+  EXPECT_EQ(report.signatures.at(0).level, "PAdES-B-B");
+}
+
+TEST(SignAndVerify, LevelsAreNamedAsTheStandardDoes) {
+  EXPECT_EQ(name(Level::b_lta), "PAdES-B-LTA");
+  EXPECT_EQ(level_named("B-LT"), Level::b_lt);
+  EXPECT_EQ(level_named("PAdES-B-T"), Level::b_t);
+  EXPECT_EQ(level_named("b-t"), std::nullopt);
+  EXPECT_EQ(name(FileVerdict::no_signature), "NO-SIGNATURE");
+}
+
+}  // namespace
+}  // namespace sohoa
