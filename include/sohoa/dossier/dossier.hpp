@@ -34,10 +34,22 @@ class ProcedureCode {
   static std::optional<ProcedureCode> parse(std::string_view text);
   const std::string& text() const noexcept { return text_; }   // normalized
   const std::string& raw() const noexcept { return raw_; }
+  /// The same procedure, however it was written.
+  bool operator==(const ProcedureCode& other) const noexcept { return text_ == other.text_; }
+  auto operator<=>(const ProcedureCode& other) const noexcept { return text_ <=> other.text_; }
 
  private:
   ProcedureCode(std::string text, std::string raw) : text_(std::move(text)), raw_(std::move(raw)) {}
   std::string text_, raw_;
+};
+
+enum class Sex { male, female };
+
+/// What is known about a person besides the number, to hold against it.
+struct PersonFacts {
+  std::optional<Sex> sex = {};
+  std::optional<int> birth_year = {};
+  std::optional<Day> today = {};
 };
 
 /// R13: CCCD of 12 digits or an old CMND of 9. Prints masked; the full text only through reveal().
@@ -47,7 +59,12 @@ class PersonalId {
   std::string masked() const;                       // 070******123
   const std::string& reveal() const noexcept { return text_; }
   bool is_old() const noexcept { return text_.size() == 9; }
-  std::vector<std::string> warnings() const;        // stable words: "unknown_place" …
+  std::optional<int> birth_year() const;            // nullopt for an old number
+  std::optional<Sex> sex() const;
+  /// Stable words: "old_number", "unknown_place", "impossible_century".
+  std::vector<std::string> warnings() const;
+  /// Also "other_sex", "other_birth_year", "born_in_the_future".
+  std::vector<std::string> warnings(const PersonFacts& facts) const;
   bool operator==(const PersonalId&) const = default;
 
  private:
@@ -56,7 +73,11 @@ class PersonalId {
 };
 
 enum class Channel { in_person = 1, online = 2, by_post = 3 };
+std::string_view name(Channel channel) noexcept;
+std::optional<Channel> channel_named(std::string_view text) noexcept;
 enum class ComponentKind { component, result };
+std::string_view name(ComponentKind kind) noexcept;
+std::optional<ComponentKind> component_kind_named(std::string_view text) noexcept;
 
 struct Component {
   std::string id;
@@ -78,7 +99,9 @@ struct Dossier {
   std::vector<Component> components;
 };
 
-/// Reads `--dossier FILE.toml`. Throws Error{dossier_invalid} with file:line:column.
+/// Reads `--dossier FILE.toml`: code, unit, procedure, applicant = {name, personal_id}, received_on, channel
+/// ("in_person", "online", "by_post"; the first when absent) and [[component]] with id, kind, title, required, paper,
+/// files. Text comes back in NFC. Throws Error{dossier_invalid} with file:line:column; unknown keys are refused.
 Dossier load_dossier(const std::filesystem::path& file);
 
 }  // namespace sohoa

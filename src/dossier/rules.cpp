@@ -1,0 +1,188 @@
+// A rule set is one file that names the files it is made of; together they are checked before anything uses them.
+#include "sohoa/dossier/rules.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "dossier/rules_reader.hpp"
+#include "sohoa/core/file.hpp"
+#include "sohoa/core/text.hpp"
+
+namespace sohoa {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_set_name(std::string_view name) {
+  return !name.empty() && name.size() <= 64 &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+/// Of the revisions of each year the newest that `is_known`; the first one where none is.
+template <class IsKnown>
+std::vector<CalendarTable> one_a_year(const std::vector<CalendarTable>& all, const IsKnown& is_known) {
+  std::map<int, const CalendarTable*> chosen;
+  for (const CalendarTable& table : all) {   // by year and revision
+    const CalendarTable*& best = chosen[table.year];
+    if (best == nullptr || is_known(table)) best = &table;
+  }
+  std::vector<CalendarTable> tables;
+  for (const auto& [year, table] : chosen) tables.push_back(*table);
+  return tables;
+}
+
+bool by_year_and_revision(const CalendarTable& a, const CalendarTable& b) {
+  return std::pair(a.year, a.revision) < std::pair(b.year, b.revision);
+}
+
+}  // namespace
+
+bool Target::applies_to(const Unit& unit) const {
+  return std::ranges::find(levels, unit.level) != levels.end() ||
+         std::ranges::find(units, unit.code) != units.end();
+}
+
+/// Fills one RuleSet from its file and the files that one names.
+class RuleSetReader {
+ public:
+  RuleSetReader(fs::path folder, const Settings& settings) : folder_(std::move(folder)), settings_(settings) {}
+
+  RuleSet read() {
+    read_heading();
+    for (const std::string& file : settings_.texts("calendars")) read_calendars(file);
+    for (const std::string& file : settings_.texts("units")) read_units(file);
+    for (const std::string& file : settings_.texts("procedures")) read_procedures(file);
+    for (const Settings& target : settings_.tables("target")) set_.targets_.push_back(read_target(target));
+    for (const Settings& citation : settings_.tables("source")) set_.citations_.push_back(read_citation(citation));
+    settings_.refuse_unknown();
+    assemble();
+    return std::move(set_);
+  }
+
+ private:
+  void read_heading() {
+    set_.name_ = settings_.text("name");
+    set_.title_ = nfc(settings_.text("title"));
+    set_.from_ = settings_.day("from");
+    set_.to_ = settings_.day_if("to");
+    if (const auto hours = settings_.table_if("hours")) set_.hours_ = read_hours(*hours);
+    if (const auto policy = settings_.table_if("deadlines")) set_.deadline_policy_ = read_deadline_policy(*policy);
+    if (const auto practice = settings_.table_if("practice")) set_.practice_ = read_practice(*practice);
+  }
+
+  Settings open(const std::string& file) const {
+    return Settings::load(inside(folder_, file), ErrorCode::rules_invalid);
+  }
+
+  void read_calendars(const std::string& file) {
+    const Settings content = open(file);
+    for (const Settings& table : content.tables("calendar")) {
+      set_.tables_.push_back(read_calendar(table));
+      check([&] { WorkCalendar({set_.tables_.back()}); }, table);
+    }
+    content.refuse_unknown();
+  }
+
+  void read_units(const std::string& file) {
+    const Settings content = open(file);
+    for (const Settings& unit : content.tables("unit")) units_.push_back(read_unit(unit));
+    for (const Settings& step : content.tables("succession")) successions_.push_back(read_succession(step));
+    content.refuse_unknown();
+  }
+
+  void read_procedures(const std::string& file) {
+    const Settings content = open(file);
+    for (const Settings& procedure : content.tables("procedure")) {
+      set_.procedures_.push_back(read_procedure(procedure));
+    }
+    content.refuse_unknown();
+  }
+
+  void assemble() {
+    check([&] { set_.units_ = UnitHistory(std::move(units_), std::move(successions_)); }, settings_);
+    std::ranges::sort(set_.tables_, by_year_and_revision);
+    const auto twice = std::ranges::adjacent_find(set_.tables_, [](const CalendarTable& a, const CalendarTable& b) {
+      return a.year == b.year && a.revision == b.revision;
+    });
+    if (twice != set_.tables_.end()) {
+      settings_.refuse("calendars", "'calendars' hold revision " + std::to_string(twice->revision) + " of " +
+                                        std::to_string(twice->year) + " twice");
+    }
+    set_.calendar_ = WorkCalendar(one_a_year(set_.tables_, [](const CalendarTable&) { return true; }), set_.hours_);
+    check_procedures();
+  }
+
+  void check_procedures() {
+    auto& all = set_.procedures_;
+    std::ranges::sort(all, {}, [](const Procedure& p) { return std::pair(p.code.text(), p.from); });
+    for (std::size_t i = 1; i < all.size(); ++i) {
+      if (all[i].code == all[i - 1].code && all[i - 1].is_in_force(all[i].from)) {
+        settings_.refuse("procedures", "'procedures' have two versions of " + all[i].code.text() + " in force on one day");
+      }
+    }
+  }
+
+  // What the pure types refuse gets the position of the table it came from.
+  template <class Work>
+  static void check(const Work& work, const Settings& where) {
+    try {
+      work();
+    } catch (const Error& error) {
+      throw Error(ErrorCode::rules_invalid, where.position() + ": " + error.detail());
+    }
+  }
+
+  fs::path folder_;
+  const Settings& settings_;
+  RuleSet set_;
+  std::vector<Unit> units_;
+  std::vector<Succession> successions_;
+};
+
+RuleSet RuleSet::load(const fs::path& folder, std::string_view name) {
+  const fs::path file = folder / (std::string(name) + ".toml");
+  std::error_code ignored;
+  if (!is_set_name(name) || !fs::is_regular_file(file, ignored)) {
+    throw Error(ErrorCode::not_found, "no such rule set", printable(name));
+  }
+  const Settings settings = Settings::load(file, ErrorCode::rules_invalid);
+  RuleSet set = RuleSetReader(folder, settings).read();
+  if (set.name() != name) settings.refuse("name", "'name' differs from the file's name");
+  return set;
+}
+
+std::vector<std::string> RuleSet::names(const fs::path& folder) {
+  std::vector<std::string> found;
+  std::error_code failure;
+  for (fs::directory_iterator at(folder, failure); !failure && at != fs::directory_iterator(); at.increment(failure)) {
+    if (at->path().extension() == ".toml" && is_set_name(at->path().stem().string())) {
+      found.push_back(at->path().stem().string());
+    }
+  }
+  if (failure) throw_errno(failure.value(), "list", folder);
+  std::ranges::sort(found);
+  return found;
+}
+
+WorkCalendar RuleSet::calendar_known_on(Day day) const {
+  const auto is_known = [&](const CalendarTable& table) { return !table.issued_on || *table.issued_on <= day; };
+  return WorkCalendar(one_a_year(tables_, is_known), hours_);
+}
+
+const Procedure* RuleSet::procedure(const ProcedureCode& code, Day day) const noexcept {
+  for (const Procedure& procedure : procedures_) {
+    if (procedure.code == code && procedure.is_in_force(day)) return &procedure;
+  }
+  return nullptr;
+}
+
+const Target* RuleSet::target(std::string_view indicator, const Unit& unit, Day day) const noexcept {
+  const Target* latest = nullptr;
+  for (const Target& target : targets_) {
+    if (target.indicator != indicator || !target.applies_to(unit) || !target.is_in_force(day)) continue;
+    if (latest == nullptr || latest->from <= target.from) latest = &target;
+  }
+  return latest;
+}
+
+}  // namespace sohoa
