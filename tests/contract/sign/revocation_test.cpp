@@ -1,0 +1,163 @@
+// OCSP responders and CRL servers with faults: an answer that cannot be believed is as good as none, and none is unknown.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "contract/sign/signing.hpp"
+
+namespace sohoa::test {
+namespace {
+
+/// Switched on for as long as it lives.
+class Fault {
+ public:
+  Fault(std::string service, const std::string& fault) : service_(std::move(service)) { test_pki().server().set_fault(service_, fault); }
+  ~Fault() { test_pki().server().set_fault(service_, ""); }
+  Fault(const Fault&) = delete;
+  Fault& operator=(const Fault&) = delete;
+
+ private:
+  std::string service_;
+};
+
+Bytes signature_of(std::string_view name) { return make_cms(*signer_named(name), sha256(content), nullptr); }
+
+/// The services' faults that leave no usable answer. "slow" is left to the HTTP client's test: it takes its time.
+class DeafOcsp : public testing::TestWithParam<const char*> {};
+
+TEST_P(DeafOcsp, LeavesItToTheCrl) {
+  const Fault fault("ocsp", GetParam());
+  EXPECT_EQ(verdict(judged(signature_of("p256"), test_trust(), now())), "TOTAL-PASSED");
+  EXPECT_EQ(verdict(judged(signature_of("revoked_before"), test_trust(), now())), "INDETERMINATE/REVOKED_NO_POE");
+}
+
+TEST_P(DeafOcsp, WithoutACrlLeavesItUnknown) {
+  const Fault fault("ocsp", GetParam());
+  const SignatureJudgement judgement = judged(signature_of("ocsp_only"), test_trust(), now());
+  EXPECT_EQ(verdict(judgement), "INDETERMINATE/TRY_LATER");
+  EXPECT_EQ(judgement.revocation, RevocationStatus::unknown);
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, DeafOcsp,
+                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "stale", "unknown",
+                                         "try_later", "forged", "not_for_ocsp"),
+                         [](const auto& param) { return std::string("On_") + param.param; });
+
+class DeafCrl : public testing::TestWithParam<const char*> {};
+
+TEST_P(DeafCrl, LeavesItUnknown) {
+  const Fault fault("crl", GetParam());
+  EXPECT_EQ(verdict(judged(signature_of("crl_only"), test_trust(), now())), "INDETERMINATE/TRY_LATER");
+  EXPECT_EQ(verdict(judged(signature_of("crl_revoked"), test_trust(), now())), "INDETERMINATE/TRY_LATER");
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, DeafCrl,
+                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "stale", "forged"),
+                         [](const auto& param) { return std::string("On_") + param.param; });
+
+TEST(Revocation, NothingIsAskedOfAddressesThatAreNotAllowed) {
+  TrustList trust = test_trust();
+  trust.allowed_urls.clear();
+  const int ocsp = test_pki().server().requests("ocsp"), crl = test_pki().server().requests("crl");
+  const SignatureJudgement judgement = judged(signature_of("good"), trust, now());
+  EXPECT_EQ(verdict(judgement), "INDETERMINATE/TRY_LATER");
+  EXPECT_TRUE(judgement.wanted.empty());
+  EXPECT_EQ(test_pki().server().requests("ocsp"), ocsp);
+  EXPECT_EQ(test_pki().server().requests("crl"), crl);
+}
+
+TEST(Revocation, AFetchOfAnAddressThatIsNotAllowedIsNotMade) {
+  TrustList trust = test_trust();
+  trust.allowed_urls = {"http://ocsp.example.vn/"};
+  const EvidenceRequest request{EvidenceRequest::Kind::crl, test_pki().server().url("/crl/sub.crl"), {}};
+  const int before = test_pki().server().requests("crl");
+  const Fetched fetched = fetch_evidence({request}, {}, trust, now());
+  EXPECT_EQ(fetched.answered, 0);
+  EXPECT_EQ(fetched.unreachable, std::vector<std::string>{request.url});
+  EXPECT_EQ(test_pki().server().requests("crl"), before);
+}
+
+TEST(Revocation, WithoutAnswersTheJudgeSaysWhatWouldHelp) {
+  const SignatureJudgement judgement = judge_cms(signature_of("good"), digests_of(content), test_trust(), {}, now());
+  EXPECT_EQ(verdict(judgement), "INDETERMINATE/TRY_LATER");
+  ASSERT_EQ(judgement.wanted.size(), 2u);   // the signer's and the sub-CA's
+  EXPECT_EQ(judgement.wanted[0].url, test_pki().server().url("/ocsp/sub"));
+  EXPECT_EQ(judgement.wanted[1].url, test_pki().server().url("/ocsp/root"));
+}
+
+TEST(Revocation, OcspIsAskedFirstAndTheCrlNotAtAllWhenItAnswers) {
+  const int before = test_pki().server().requests("crl");
+  EXPECT_EQ(verdict(judged(signature_of("good"), test_trust(), now())), "TOTAL-PASSED");
+  EXPECT_EQ(test_pki().server().requests("crl"), before);
+}
+
+TEST(Revocation, AnswersFromTheDocumentsOwnStoreDecideWithoutTheNetwork) {
+  Evidence fetched;
+  const TrustList trust = test_trust();
+  const Bytes cms = signature_of("good");
+  const auto judge = [&](const Evidence& known) { return judge_cms(cms, digests_of(content), trust, known, now()); };
+  const SignatureJudgement online = judge_with_fetching(judge, fetched, trust, now());
+  ASSERT_EQ(online.used_ocsps.size(), 2u);
+  Evidence store;
+  store.ocsps = online.used_ocsps;
+  const int before = test_pki().server().requests("ocsp");
+  EXPECT_EQ(verdict(judge(store)), "TOTAL-PASSED");
+  EXPECT_EQ(test_pki().server().requests("ocsp"), before);
+}
+
+TEST(Revocation, AnOldAnswerDoesNotProveTheStateOfToday) {
+  Evidence evidence;
+  const TrustList trust = test_trust();
+  const Bytes cms = signature_of("good");
+  const auto judge_at = [&](const Evidence& known, Instant at) { return judge_cms(cms, digests_of(content), trust, known, at); };
+  const Instant today = now();
+  judge_with_fetching([&](const Evidence& known) { return judge_at(known, today); }, evidence, trust, today);
+  EXPECT_EQ(verdict(judge_at(evidence, today)), "TOTAL-PASSED");
+  EXPECT_EQ(verdict(judge_at(evidence, today.plus_seconds(10 * 86400))), "INDETERMINATE/TRY_LATER");
+}
+
+TEST(Revocation, AnAnswerKeptWithATimestampProvesTheStateOfThatTimeForLong) {
+  // The timestamp is of today, the evidence is of today, and both are judged a month later.
+  Evidence evidence;
+  const TrustList trust = test_trust();
+  const auto tsa = tsa_at("/tsa");
+  const Bytes cms = make_cms(*signer_named("good"), sha256(content), tsa.get());
+  const Instant today = now(), later = today.plus_seconds(30 * 86400);
+  const auto judge_at = [&](Instant at, std::optional<Instant> proven_at) {
+    return [&cms, &trust, at, proven_at](const Evidence& known) { return judge_cms(cms, digests_of(content), trust, known, at, proven_at); };
+  };
+  judge_with_fetching(judge_at(today, {}), evidence, trust, today);
+  EXPECT_EQ(verdict(judge_at(later, {})(evidence)), "INDETERMINATE/TRY_LATER");   // what about the TSA's certificate since?
+  EXPECT_EQ(verdict(judge_at(later, today)(evidence)), "TOTAL-PASSED");           // a document timestamp of today covers it
+}
+
+TEST(Revocation, AnswersAreKeptForABatch) {
+  EvidenceCache cache;
+  const Bytes cms = signature_of("good");
+  EXPECT_EQ(verdict(judged(cms, test_trust(), now(), {.cache = &cache})), "TOTAL-PASSED");
+  const int before = test_pki().server().requests("ocsp");
+  EXPECT_EQ(verdict(judged(cms, test_trust(), now(), {.cache = &cache})), "TOTAL-PASSED");
+  EXPECT_EQ(test_pki().server().requests("ocsp"), before);
+  EXPECT_EQ(verdict(judged(cms, test_trust(), now().plus_seconds(600), {.cache = &cache})), "TOTAL-PASSED");
+  EXPECT_GT(test_pki().server().requests("ocsp"), before);
+}
+
+TEST(Revocation, AnAnswerThatDidNotHelpIsNotKept) {
+  EvidenceCache cache;
+  const Bytes cms = signature_of("ocsp_only");
+  {
+    const Fault fault("ocsp", "garbage");
+    EXPECT_EQ(verdict(judged(cms, test_trust(), now(), {.cache = &cache})), "INDETERMINATE/TRY_LATER");
+  }
+  EXPECT_EQ(verdict(judged(cms, test_trust(), now(), {.cache = &cache})), "TOTAL-PASSED");
+}
+
+TEST(Revocation, SourcesThatDoNotAnswerAreNamed) {
+  const Fault fault("ocsp", "500");
+  std::vector<std::string> unreachable;
+  judged(signature_of("ocsp_only"), test_trust(), now(), {.unreachable = &unreachable});
+  EXPECT_NE(std::find(unreachable.begin(), unreachable.end(), test_pki().server().url("/ocsp/sub")), unreachable.end());
+}
+
+}  // namespace
+}  // namespace sohoa::test
