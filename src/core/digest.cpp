@@ -6,6 +6,7 @@
 #include <openssl/evp.h>
 
 #include "sohoa/core/error.hpp"
+
 #include "core/descriptor_io.hpp"
 
 namespace sohoa {

@@ -15,7 +15,8 @@ struct Entry {
 };
 
 constexpr std::array entries = {
-#define SOHOA_ENTRY(code) Entry{ErrorCode::code, #code}
+#define SOHOA_ENTRY(code) \
+  Entry { ErrorCode::code, #code }
     SOHOA_ENTRY(usage),
     SOHOA_ENTRY(config_invalid),
     SOHOA_ENTRY(pipeline_invalid),
@@ -89,8 +90,7 @@ Advice advice(ErrorCode code) noexcept {
     case ErrorCode::io_failed:
     case ErrorCode::store_busy:
     case ErrorCode::parked:
-    case ErrorCode::cancelled:
-      return Advice::retry_later;
+    case ErrorCode::cancelled: return Advice::retry_later;
     case ErrorCode::usage:
     case ErrorCode::config_invalid:
     case ErrorCode::pipeline_invalid:
@@ -110,8 +110,7 @@ Advice advice(ErrorCode code) noexcept {
     case ErrorCode::store_corrupt:
     case ErrorCode::not_found:
     case ErrorCode::already_exists:
-    case ErrorCode::state_conflict:
-      return Advice::ask_operator;
+    case ErrorCode::state_conflict: return Advice::ask_operator;
     case ErrorCode::input_unsupported:
     case ErrorCode::input_truncated:
     case ErrorCode::input_unreadable:
@@ -124,8 +123,7 @@ Advice advice(ErrorCode code) noexcept {
     case ErrorCode::pdf_page_size:
     case ErrorCode::parser_died:
     case ErrorCode::parser_timeout:
-    case ErrorCode::internal:
-      return Advice::set_aside;
+    case ErrorCode::internal: return Advice::set_aside;
   }
   return Advice::set_aside;
 }

@@ -14,6 +14,7 @@
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/random.hpp"
+
 #include "core/descriptor_io.hpp"
 
 namespace sohoa {
@@ -101,7 +102,8 @@ Bytes read_file(const fs::path& file, std::uint64_t limit) {
   std::size_t length = 0;
   while (const std::size_t count = read_some(from, std::span(bytes).subspan(length), file)) {
     length += count;
-    if (length > limit) throw Error(ErrorCode::input_too_large, "more than " + std::to_string(limit) + " bytes", file.string());
+    if (length > limit)
+      throw Error(ErrorCode::input_too_large, "more than " + std::to_string(limit) + " bytes", file.string());
     if (length == bytes.size()) bytes.resize(bytes.size() * 2);
   }
   bytes.resize(length);
@@ -206,7 +208,7 @@ Descriptor Descriptor::of_memory(ByteView bytes) {
 
 void throw_errno(int error, std::string_view what, const fs::path& file) {
   const std::string detail = std::string(what) + ": " + std::generic_category().message(error);
-  const ErrorCode code = error == ENOSPC || error == EDQUOT      ? ErrorCode::disk_full
+  const ErrorCode code = error == ENOSPC || error == EDQUOT    ? ErrorCode::disk_full
                          : error == ENOENT || error == ENOTDIR ? ErrorCode::input_missing
                                                                : ErrorCode::io_failed;
   throw Error(code, detail, file.string());

@@ -45,14 +45,15 @@ void start(Level level, const std::filesystem::path& file) {
   std::vector<spdlog::sink_ptr> sinks{std::make_shared<spdlog::sinks::stderr_sink_mt>()};
   if (!file.empty()) {
     try {
-      sinks.push_back(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), rotate_at_bytes, files_kept));
+      sinks.push_back(
+          std::make_shared<spdlog::sinks::rotating_file_sink_mt>(file.string(), rotate_at_bytes, files_kept));
     } catch (const spdlog::spdlog_ex&) {
       throw Error(ErrorCode::io_failed, "the log cannot be written", file.string());
     }
   }
   auto made = std::make_unique<spdlog::logger>("sohoa", sinks.begin(), sinks.end());
-  made->set_formatter(std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %l %v",
-                                                                  spdlog::pattern_time_type::utc));
+  made->set_formatter(
+      std::make_unique<spdlog::pattern_formatter>("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc));
   made->set_level(spdlog_level(level));
   made->flush_on(spdlog::level::info);
   logger() = std::move(made);

@@ -140,7 +140,9 @@ struct Settings::Node {
     if (!found) refuse_kind(key, node, wanted);
     return *found;
   }
-  Settings child(const toml::table& inner) const { return Settings(std::make_shared<const Node>(Node{document, &inner})); }
+  Settings child(const toml::table& inner) const {
+    return Settings(std::make_shared<const Node>(Node{document, &inner}));
+  }
 };
 
 Settings::Settings(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
@@ -185,10 +187,12 @@ std::int64_t Settings::integer(std::string_view key, std::int64_t at_least, std:
 double Settings::number(std::string_view key, double at_least, double at_most) const {
   const toml::node& node = node_->require(key);
   if (!node.is_number()) node_->refuse_kind(key, node, "a number");
-  const double value = node.is_integer() ? static_cast<double>(*node.value_exact<std::int64_t>()) : *node.value_exact<double>();
+  const double value =
+      node.is_integer() ? static_cast<double>(*node.value_exact<std::int64_t>()) : *node.value_exact<double>();
   // Written so that not-a-number is refused too.
   if (!(value >= at_least && value <= at_most)) {
-    node_->document->refuse(node.source(), fmt::format("'{}' must be from {} to {}, not {}", key, at_least, at_most, value));
+    node_->document->refuse(node.source(),
+                            fmt::format("'{}' must be from {} to {}, not {}", key, at_least, at_most, value));
   }
   return value;
 }
@@ -275,7 +279,8 @@ void Settings::refuse_unknown() const {
     const bool is_earlier = first == nullptr || key.source().begin < first->source().begin;
     if (is_earlier && !is_asked(key.str())) first = &key;
   }
-  if (first != nullptr) node_->document->refuse(first->source(), fmt::format("unknown key '{}'", printable(first->str())));
+  if (first != nullptr)
+    node_->document->refuse(first->source(), fmt::format("unknown key '{}'", printable(first->str())));
 }
 
 void Settings::refuse(std::string_view key, std::string_view reason) const {

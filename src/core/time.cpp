@@ -73,7 +73,9 @@ std::optional<int> read_offset(Reader& from) {
   return sign * (hours * 60 + minutes);
 }
 
-chr::sys_time<chr::milliseconds> point(Instant at) { return chr::sys_time<chr::milliseconds>{chr::milliseconds{at.ms}}; }
+chr::sys_time<chr::milliseconds> point(Instant at) {
+  return chr::sys_time<chr::milliseconds>{chr::milliseconds{at.ms}};
+}
 
 Instant instant(chr::sys_time<chr::milliseconds> at) { return {at.time_since_epoch().count()}; }
 

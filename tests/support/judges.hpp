@@ -26,6 +26,6 @@ inline Outcome ask_judge(std::string_view name, const std::vector<std::string>& 
 }  // namespace sohoa::test
 
 /// Skips the test, saying so, when the judge is not installed.
-#define SKIP_WITHOUT_JUDGE(name)                        \
+#define SKIP_WITHOUT_JUDGE(name)                            \
   if (!std::filesystem::exists(::sohoa::test::judge(name))) \
   GTEST_SKIP() << "SKIPPED: the judge " << name << " is not installed (build/judges/MISSING says why)"

@@ -18,8 +18,13 @@ TEST(Hex, RefusesOddLengthsAndOtherLetters) {
 }
 
 TEST(Base64, AgreesWithTheVectorsOfRfc4648) {
-  const std::vector<std::pair<std::string, std::string>> vectors = {
-      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::vector<std::pair<std::string, std::string>> vectors = {{"", ""},
+                                                                    {"f", "Zg=="},
+                                                                    {"fo", "Zm8="},
+                                                                    {"foo", "Zm9v"},
+                                                                    {"foob", "Zm9vYg=="},
+                                                                    {"fooba", "Zm9vYmE="},
+                                                                    {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, coded] : vectors) {
     EXPECT_EQ(base64(view(plain)), coded);
     EXPECT_EQ(from_base64(coded), to_bytes(plain));
@@ -27,7 +32,8 @@ TEST(Base64, AgreesWithTheVectorsOfRfc4648) {
 }
 
 TEST(Base64, RefusesWhatIsNotTheOneSpelling) {
-  for (const std::string_view text : {"Zg", "Zg=", "Z===", "====", "Zg==\n", "Z g=", "Zh==", "Zm9=", "Zm9v=", "Zg==Zg==", "Zm8*"}) {
+  for (const std::string_view text :
+       {"Zg", "Zg=", "Z===", "====", "Zg==\n", "Z g=", "Zh==", "Zm9=", "Zm9v=", "Zg==Zg==", "Zm8*"}) {
     EXPECT_FALSE(from_base64(text)) << text;
   }
 }

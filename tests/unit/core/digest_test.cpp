@@ -4,6 +4,7 @@
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
+
 #include "support/expect_error.hpp"
 #include "support/seeded.hpp"
 

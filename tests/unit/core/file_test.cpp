@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "sohoa/core/error.hpp"
+
 #include "support/expect_error.hpp"
 #include "support/seeded.hpp"
 #include "unit/core/system_call_faults.hpp"

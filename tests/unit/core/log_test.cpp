@@ -5,6 +5,7 @@
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
+
 #include "support/expect_error.hpp"
 
 namespace sohoa {

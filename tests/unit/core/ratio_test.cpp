@@ -9,7 +9,7 @@ TEST(Ratio, RoundsHalfUp) {
   EXPECT_EQ((Ratio{1, 8}).percent(), "12.50");
   EXPECT_EQ((Ratio{1, 3}).percent(), "33.33");
   EXPECT_EQ((Ratio{2, 3}).percent(), "66.67");
-  EXPECT_EQ((Ratio{1, 20000}).percent(), "0.01");   // 0.005 % exactly
+  EXPECT_EQ((Ratio{1, 20000}).percent(), "0.01");  // 0.005 % exactly
   EXPECT_EQ((Ratio{1, 20001}).percent(), "0.00");
   EXPECT_EQ((Ratio{19999, 20000}).percent(), "100.00");
 }
@@ -21,7 +21,7 @@ TEST(Ratio, PrintsADashWhenThereIsNothingToCount) {
 
 TEST(Ratio, ReachesItsTargetExactlyOrNot) {
   EXPECT_TRUE((Ratio{4, 5}).reaches(8000));
-  EXPECT_FALSE((Ratio{79999, 100000}).reaches(8000));   // prints "80.00", but is less
+  EXPECT_FALSE((Ratio{79999, 100000}).reaches(8000));  // prints "80.00", but is less
   EXPECT_EQ((Ratio{79999, 100000}).percent(), "80.00");
 }
 

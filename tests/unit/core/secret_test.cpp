@@ -7,6 +7,7 @@
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
+
 #include "support/expect_error.hpp"
 
 namespace sohoa {

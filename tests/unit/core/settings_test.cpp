@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "sohoa/core/file.hpp"
+
 #include "support/expect_error.hpp"
 #include "support/seeded.hpp"
 
@@ -74,12 +75,14 @@ TEST(Settings, ReportsEachMistakeWhereItWasTyped) {
   EXPECT_EQ(refusal([&] { settings.text("title"); }), "p.toml:1:1: 'title' is missing");
   EXPECT_EQ(refusal([&] { settings.table("paper").text("title"); }), "p.toml:8:1: 'title' is missing");
   EXPECT_EQ(refusal([&] { settings.text("dpi_min"); }), "p.toml:2:11: 'dpi_min' must be a text, not an integer");
-  EXPECT_EQ(refusal([&] { settings.integer("dpi_min", 300, 600); }), "p.toml:2:11: 'dpi_min' must be from 300 to 600, not 200");
+  EXPECT_EQ(refusal([&] { settings.integer("dpi_min", 300, 600); }),
+            "p.toml:2:11: 'dpi_min' must be from 300 to 600, not 200");
   EXPECT_EQ(refusal([&] { settings.number("share", 0.8, 1); }), "p.toml:3:9: 'share' must be from 0.8 to 1, not 0.7");
   EXPECT_EQ(refusal([&] { settings.integer("share"); }), "p.toml:3:9: 'share' must be an integer, not a number");
   EXPECT_EQ(refusal([&] { settings.flag("name"); }), "p.toml:1:9: 'name' must be true or false, not a text");
   EXPECT_EQ(refusal([&] { settings.table("name"); }), "p.toml:1:9: 'name' must be a table, not a text");
-  EXPECT_EQ(refusal([&] { settings.tables("languages"); }), "p.toml:6:14: 'languages' must be a list of tables, not a text");
+  EXPECT_EQ(refusal([&] { settings.tables("languages"); }),
+            "p.toml:6:14: 'languages' must be a list of tables, not a text");
   EXPECT_EQ(refusal([&] { settings.texts("stage"); }), "p.toml:11:1: 'stage' must be a list of texts, not a table");
   EXPECT_EQ(refusal([&] { settings.refuse("share", "too bold"); }), "p.toml:3:1: too bold");
   EXPECT_EQ(refusal([&] { settings.refuse("absent", "too bold"); }), "p.toml:1:1: too bold");
@@ -107,7 +110,8 @@ TEST(Settings, HasDoesNotCountAsAsking) {
 }
 
 TEST(Settings, RefusesWhatIsNotToml) {
-  for (const std::string_view toml : {"name = ", "a = 1\na = 2\n", "[x\n", "d = 2026-02-30\n", "t = \"\xff\"\n", "\xef\xbb", "n = nul"}) {
+  for (const std::string_view toml :
+       {"name = ", "a = 1\na = 2\n", "[x\n", "d = 2026-02-30\n", "t = \"\xff\"\n", "\xef\xbb", "n = nul"}) {
     EXPECT_TRUE(refusal([&] { parsed(toml); }).starts_with("p.toml:")) << toml;
   }
   EXPECT_TRUE(refusal([] { parsed("a = 1\nb = = 2\n"); }).starts_with("p.toml:2:5: "));

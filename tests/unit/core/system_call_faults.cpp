@@ -41,7 +41,9 @@ ssize_t write(int fd, const void* bytes, std::size_t count) {
 
 int fsync(int fd) { return fails_now() ? -1 : as_int(syscall(SYS_fsync, fd)); }
 
-int rename(const char* from, const char* to) noexcept { return fails_now() ? -1 : as_int(syscall(SYS_rename, from, to)); }
+int rename(const char* from, const char* to) noexcept {
+  return fails_now() ? -1 : as_int(syscall(SYS_rename, from, to));
+}
 
 }  // extern "C"
 

@@ -7,6 +7,7 @@
 
 #include "sohoa/core/bytes.hpp"
 #include "sohoa/core/error.hpp"
+
 #include "support/expect_error.hpp"
 #include "support/seeded.hpp"
 
@@ -54,7 +55,8 @@ TEST(ToneKey, DoesNotCareOnWhichVowelTheToneStands) {
 }
 
 TEST(ToneKey, KeepsTonesAndVowelsApart) {
-  const std::vector<std::string> apart = {"ma", "mà", "má", "mả", "mã", "mạ", "mâ", "mậ", "mă", "mắ", "đa", "da", "mo", "mơ", "mô", "mờ"};
+  const std::vector<std::string> apart = {"ma", "mà", "má", "mả", "mã", "mạ", "mâ", "mậ",
+                                          "mă", "mắ", "đa", "da", "mo", "mơ", "mô", "mờ"};
   for (const auto& one : apart) {
     for (const auto& other : apart) EXPECT_EQ(tone_key(one) == tone_key(other), one == other) << one << " " << other;
   }
