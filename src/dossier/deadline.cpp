@@ -4,8 +4,9 @@
 
 #include <charconv>
 
-#include "dossier/words.hpp"
 #include "sohoa/core/error.hpp"
+
+#include "dossier/words.hpp"
 
 namespace sohoa {
 namespace {
@@ -27,15 +28,9 @@ class TermClock {
 
   void start(Instant at) {
     switch (term_.unit) {
-      case Term::Unit::work_days:
-        day_ = by_work_days(at);
-        break;
-      case Term::Unit::days:
-        day_ = Day::of(at).plus(term_.amount);
-        break;
-      case Term::Unit::work_hours:
-        instant_ = calendar_.add_work_minutes(at, std::int64_t{term_.amount} * 60);
-        break;
+      case Term::Unit::work_days: day_ = by_work_days(at); break;
+      case Term::Unit::days: day_ = Day::of(at).plus(term_.amount); break;
+      case Term::Unit::work_hours: instant_ = calendar_.add_work_minutes(at, std::int64_t{term_.amount} * 60); break;
     }
   }
 

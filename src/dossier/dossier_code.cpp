@@ -1,7 +1,8 @@
 // R11: ^(?:[A-Z]\d{2}(?:\.\d{2}){0,3}|000\.\d{2}\.\d{2}\.[A-Z]\d{2})-\d{6}-\d{4,}$ with a real date in the middle.
-#include "dossier/pattern.hpp"
 #include "sohoa/dossier/dossier.hpp"
 #include "sohoa/dossier/unit.hpp"
+
+#include "dossier/pattern.hpp"
 
 namespace sohoa {
 namespace {

@@ -43,8 +43,7 @@ ComponentKind kind_of(const Settings& settings) {
 // The id becomes a folder's and a file's name.
 bool is_component_id(std::string_view id) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  return !id.empty() && id.size() <= 64 && id.front() != '.' &&
-         id.find_first_not_of(allowed) == std::string_view::npos;
+  return !id.empty() && id.size() <= 64 && id.front() != '.' && id.find_first_not_of(allowed) == std::string_view::npos;
 }
 
 Component component_of(const Settings& settings) {

@@ -1,9 +1,10 @@
 // The stable words of channels, kinds, levels and states.
-#include "dossier/words.hpp"
 #include "sohoa/dossier/dossier.hpp"
 #include "sohoa/dossier/procedure.hpp"
 #include "sohoa/dossier/status.hpp"
 #include "sohoa/dossier/unit.hpp"
+
+#include "dossier/words.hpp"
 
 namespace sohoa {
 namespace {
@@ -15,7 +16,8 @@ using dossier::Words;
 constexpr Words<Channel, 3> channels = {
     {{Channel::in_person, "in_person"}, {Channel::online, "online"}, {Channel::by_post, "by_post"}}};
 
-constexpr Words<ComponentKind, 2> kinds = {{{ComponentKind::component, "component"}, {ComponentKind::result, "result"}}};
+constexpr Words<ComponentKind, 2> kinds = {
+    {{ComponentKind::component, "component"}, {ComponentKind::result, "result"}}};
 
 constexpr Words<OnlineLevel, 3> online_levels = {
     {{OnlineLevel::none, "none"}, {OnlineLevel::partial, "partial"}, {OnlineLevel::full, "full"}}};

@@ -2,18 +2,19 @@
 #include <algorithm>
 #include <array>
 
-#include "dossier/pattern.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/dossier/dossier.hpp"
+
+#include "dossier/pattern.hpp"
 
 namespace sohoa {
 namespace {
 
 // Circular 07/2016/TT-BCA, annex I: the 63 places of birth registration; 070 Bình Phước, 075 Đồng Nai.
-constexpr std::array<int, 63> places = {
-    1,  2,  4,  6,  8,  10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38, 40, 42, 44,
-    45, 46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75, 77, 79, 80, 82, 83, 84, 86, 87, 89, 91,
-    92, 93, 94, 95, 96};
+constexpr std::array<int, 63> places = {1,  2,  4,  6,  8,  10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25,
+                                        26, 27, 30, 31, 33, 34, 35, 36, 37, 38, 40, 42, 44, 45, 46, 48,
+                                        49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75,
+                                        77, 79, 80, 82, 83, 84, 86, 87, 89, 91, 92, 93, 94, 95, 96};
 // Annex II numbers countries from 101 on, for those born abroad.
 constexpr int first_country = 101, last_country = 399;
 
@@ -26,9 +27,7 @@ int digit(std::string_view id, std::size_t at) { return id[at] - '0'; }
 // 0 and 1 for the 20th century, 2 and 3 for the 21st, and so on; even is male.
 constexpr int last_possible_century_digit = 3;
 
-int birth_year_of(std::string_view id) {
-  return 1900 + digit(id, 3) / 2 * 100 + digit(id, 4) * 10 + digit(id, 5);
-}
+int birth_year_of(std::string_view id) { return 1900 + digit(id, 3) / 2 * 100 + digit(id, 4) * 10 + digit(id, 5); }
 
 }  // namespace
 
@@ -56,7 +55,8 @@ std::optional<Sex> PersonalId::sex() const {
 std::vector<std::string> PersonalId::warnings() const {
   if (is_old()) return {"old_number"};
   std::vector<std::string> found;
-  if (!is_known_place(digit(text_, 0) * 100 + digit(text_, 1) * 10 + digit(text_, 2))) found.emplace_back("unknown_place");
+  if (!is_known_place(digit(text_, 0) * 100 + digit(text_, 1) * 10 + digit(text_, 2)))
+    found.emplace_back("unknown_place");
   if (digit(text_, 3) > last_possible_century_digit) found.emplace_back("impossible_century");
   return found;
 }

@@ -1,7 +1,8 @@
 // R12: the national code is one digit, a point and six digits; provinces and systems write their own marks behind it.
-#include "dossier/pattern.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/dossier/dossier.hpp"
+
+#include "dossier/pattern.hpp"
 
 namespace sohoa {
 namespace {
@@ -10,7 +11,7 @@ using dossier::all_digits;
 using dossier::is_capital;
 using dossier::is_digit;
 
-constexpr std::size_t national_length = 8;   // 1.001193
+constexpr std::size_t national_length = 8;  // 1.001193
 
 // ".000", ".00", ".01", ".H56": digits with at most one capital in front.
 bool is_suffix_part(std::string_view part) {

@@ -4,9 +4,10 @@
 #include <algorithm>
 #include <map>
 
-#include "dossier/rules_reader.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
+
+#include "dossier/rules_reader.hpp"
 
 namespace sohoa {
 namespace {
@@ -22,7 +23,7 @@ bool is_set_name(std::string_view name) {
 template <class IsKnown>
 std::vector<CalendarTable> one_a_year(const std::vector<CalendarTable>& all, const IsKnown& is_known) {
   std::map<int, const CalendarTable*> chosen;
-  for (const CalendarTable& table : all) {   // by year and revision
+  for (const CalendarTable& table : all) {  // by year and revision
     const CalendarTable*& best = chosen[table.year];
     if (best == nullptr || is_known(table)) best = &table;
   }
@@ -38,8 +39,7 @@ bool by_year_and_revision(const CalendarTable& a, const CalendarTable& b) {
 }  // namespace
 
 bool Target::applies_to(const Unit& unit) const {
-  return std::ranges::find(levels, unit.level) != levels.end() ||
-         std::ranges::find(units, unit.code) != units.end();
+  return std::ranges::find(levels, unit.level) != levels.end() || std::ranges::find(units, unit.code) != units.end();
 }
 
 /// Fills one RuleSet from its file and the files that one names.
@@ -117,7 +117,8 @@ class RuleSetReader {
     std::ranges::sort(all, {}, [](const Procedure& p) { return std::pair(p.code.text(), p.from); });
     for (std::size_t i = 1; i < all.size(); ++i) {
       if (all[i].code == all[i - 1].code && all[i - 1].is_in_force(all[i].from)) {
-        settings_.refuse("procedures", "'procedures' have two versions of " + all[i].code.text() + " in force on one day");
+        settings_.refuse("procedures",
+                         "'procedures' have two versions of " + all[i].code.text() + " in force on one day");
       }
     }
   }

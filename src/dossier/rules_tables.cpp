@@ -1,8 +1,9 @@
 // The tables of a rules file, one function each. Every key is asked for, so a misspelt one is refused where it stands.
 #include <charconv>
 
-#include "dossier/rules_reader.hpp"
 #include "sohoa/core/text.hpp"
+
+#include "dossier/rules_reader.hpp"
 
 namespace sohoa {
 namespace {
@@ -69,7 +70,8 @@ std::pair<int, int> span_of(const Settings& settings, std::string_view key) {
   const std::vector<std::string> ends = settings.texts(key);
   const auto from = ends.size() == 2 ? minute_of(ends[0]) : std::nullopt;
   const auto to = ends.size() == 2 ? minute_of(ends[1]) : std::nullopt;
-  if (!from || !to || *from >= *to) settings.refuse(key, "'" + std::string(key) + "' is no pair of times like [\"07:00\", \"11:30\"]");
+  if (!from || !to || *from >= *to)
+    settings.refuse(key, "'" + std::string(key) + "' is no pair of times like [\"07:00\", \"11:30\"]");
   return {*from, *to};
 }
 
@@ -79,7 +81,8 @@ std::vector<UnitName> names_of(const Settings& settings, Day unit_from) {
     names.push_back({nfc(table.text("name")), table.day("from")});
     table.text_or("citation", "");
     table.refuse_unknown();
-    if (names.back().from <= names[names.size() - 2].from) table.refuse("from", "'from' is not later than the name before");
+    if (names.back().from <= names[names.size() - 2].from)
+      table.refuse("from", "'from' is not later than the name before");
   }
   return names;
 }
@@ -190,7 +193,8 @@ Target read_target(const Settings& settings) {
   target.to = settings.day_if("to");
   target.is_binding = settings.flag_or("binding", true);
   target.citation = nfc(settings.text("citation"));
-  if (target.levels.empty() && target.units.empty()) settings.refuse("levels", "'levels' is missing: whom does it bind?");
+  if (target.levels.empty() && target.units.empty())
+    settings.refuse("levels", "'levels' is missing: whom does it bind?");
   check_span(settings, target.from, target.to);
   settings.refuse_unknown();
   return target;
@@ -208,7 +212,8 @@ WorkHours read_hours(const Settings& settings) {
 DeadlinePolicy read_deadline_policy(const Settings& settings) {
   DeadlinePolicy policy;
   const std::string after = settings.text_or("after_supplement", "resume");
-  if (after != "resume" && after != "restart") settings.refuse("after_supplement", "'after_supplement' is neither resume nor restart");
+  if (after != "resume" && after != "restart")
+    settings.refuse("after_supplement", "'after_supplement' is neither resume nor restart");
   policy.restarts_after_supplement = after == "restart";
   const auto cutoff = minute_of(settings.text_or("same_day_cutoff", "15:00"));
   if (!cutoff) settings.refuse("same_day_cutoff", "'same_day_cutoff' is no time like \"15:00\"");

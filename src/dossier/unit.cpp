@@ -5,8 +5,9 @@
 #include <map>
 #include <set>
 
-#include "dossier/pattern.hpp"
 #include "sohoa/core/error.hpp"
+
+#include "dossier/pattern.hpp"
 
 namespace sohoa {
 namespace {
@@ -14,22 +15,23 @@ namespace {
 using dossier::all_digits;
 using dossier::is_capital;
 
-bool is_agency_mark(std::string_view text) {   // H10
+bool is_agency_mark(std::string_view text) {  // H10
   return text.size() == 3 && is_capital(text[0]) && all_digits(text.substr(1));
 }
 
-bool are_pairs(std::string_view text) {        // .18.02
+bool are_pairs(std::string_view text) {  // .18.02
   for (; !text.empty(); text.remove_prefix(3)) {
     if (text.size() < 3 || text[0] != '.' || !all_digits(text.substr(1, 2))) return false;
   }
   return true;
 }
 
-bool is_new_code(std::string_view text) {      // QĐ 20/2020/QĐ-TTg: H10, G12.18
-  return text.size() <= 12 && is_agency_mark(text.substr(0, 3)) && are_pairs(text.substr(std::min<std::size_t>(3, text.size())));
+bool is_new_code(std::string_view text) {  // QĐ 20/2020/QĐ-TTg: H10, G12.18
+  return text.size() <= 12 && is_agency_mark(text.substr(0, 3)) &&
+         are_pairs(text.substr(std::min<std::size_t>(3, text.size())));
 }
 
-bool is_old_code(std::string_view text) {      // 000.00.16.H40
+bool is_old_code(std::string_view text) {  // 000.00.16.H40
   return text.size() == 13 && text.substr(0, 3) == "000" && are_pairs(text.substr(3, 6)) && text[9] == '.' &&
          is_agency_mark(text.substr(10));
 }
@@ -82,7 +84,8 @@ UnitHistory::UnitHistory(std::vector<Unit> units, std::vector<Succession> succes
 }
 
 const Unit* UnitHistory::find(std::string_view code) const noexcept {
-  const auto at = std::ranges::lower_bound(units_, code, {}, [](const Unit& unit) -> std::string_view { return unit.code; });
+  const auto at =
+      std::ranges::lower_bound(units_, code, {}, [](const Unit& unit) -> std::string_view { return unit.code; });
   if (at != units_.end() && at->code == code) return &*at;
   for (const Unit& unit : units_) {
     if (std::ranges::find(unit.other_codes, code) != unit.other_codes.end()) return &unit;

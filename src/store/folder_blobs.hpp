@@ -8,6 +8,7 @@
 #include <string>
 
 #include "sohoa/store/blob_store.hpp"
+
 #include "store/file_system.hpp"
 
 namespace sohoa::store {
@@ -37,7 +38,7 @@ class FolderBlobs : public BlobStore {
   std::filesystem::path folder_;
   std::unique_ptr<FileSystem> files_;
   std::mutex mutex_;
-  std::set<std::string> durable_shards_;   // whose own name this process has synced
+  std::set<std::string> durable_shards_;  // whose own name this process has synced
 };
 
 }  // namespace sohoa::store

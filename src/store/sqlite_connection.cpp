@@ -1,4 +1,5 @@
-// A connection in WAL mode that syncs at every commit, waits a bounded time for locks and keeps its prepared statements.
+// A connection in WAL mode that syncs at every commit, waits a bounded time for locks and keeps its prepared
+// statements.
 #include "store/sqlite_connection.hpp"
 
 #include <type_traits>
@@ -38,10 +39,8 @@ int bind_value(sqlite3_stmt* statement, int position, const Value& value) {
 
 Value column_value(sqlite3_stmt* statement, int column) {
   switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_NULL:
-      return nullptr;
-    case SQLITE_INTEGER:
-      return std::int64_t{sqlite3_column_int64(statement, column)};
+    case SQLITE_NULL: return nullptr;
+    case SQLITE_INTEGER: return std::int64_t{sqlite3_column_int64(statement, column)};
     case SQLITE_TEXT: {
       const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
       return std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
@@ -50,8 +49,7 @@ Value column_value(sqlite3_stmt* statement, int column) {
       const auto* start = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement, column));
       return start == nullptr ? Bytes{} : Bytes(start, start + sqlite3_column_bytes(statement, column));
     }
-    default:
-      throw Error(ErrorCode::store_corrupt, "a floating-point value in the database");
+    default: throw Error(ErrorCode::store_corrupt, "a floating-point value in the database");
   }
 }
 
@@ -125,14 +123,15 @@ sqlite3_stmt* SqliteConnection::prepared(std::string_view sql) {
   if (const auto known = statements_.find(key); known != statements_.end()) return known->second.get();
   sqlite3_stmt* statement = nullptr;
   const char* rest = nullptr;
-  if (sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                         &statement, &rest) != SQLITE_OK) {
+  if (sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement,
+                         &rest) != SQLITE_OK) {
     throw_sqlite(handle_.get(), "prepare");
   }
   StatementHandle owned(statement);
   // A second statement behind the first would be dropped silently.
-  if (!owned || std::string_view(rest, static_cast<std::size_t>(sql.data() + sql.size() - rest))
-                        .find_first_not_of(" \n\t;") != std::string_view::npos) {
+  if (!owned ||
+      std::string_view(rest, static_cast<std::size_t>(sql.data() + sql.size() - rest)).find_first_not_of(" \n\t;") !=
+          std::string_view::npos) {
     throw Error(ErrorCode::store_failed, "one statement at a time");
   }
   if (statements_.size() >= statements_kept) statements_.clear();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sohoa/store/database.hpp"
+
 #include "store/sqlite_handles.hpp"
 
 namespace sohoa::store {

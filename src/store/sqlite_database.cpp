@@ -7,6 +7,7 @@
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/store/database.hpp"
+
 #include "store/sqlite_connection.hpp"
 
 namespace sohoa::store {
@@ -23,8 +24,7 @@ class WriterGate {
     std::unique_lock lock(mutex_);
     const std::uint64_t ticket = next_ticket_++;
     waiting_.push_back(ticket);
-    const bool admitted =
-        changed_.wait_for(lock, patience_, [&] { return !occupied_ && waiting_.front() == ticket; });
+    const bool admitted = changed_.wait_for(lock, patience_, [&] { return !occupied_ && waiting_.front() == ticket; });
     std::erase(waiting_, ticket);
     if (!admitted) {
       changed_.notify_all();

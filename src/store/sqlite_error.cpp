@@ -22,18 +22,13 @@ ErrorCode sqlite_error_code(int extended, int system_error) noexcept {
     case SQLITE_LOCKED:
     case SQLITE_PROTOCOL:  // the WAL's locking protocol gave up waiting
       return ErrorCode::store_busy;
-    case SQLITE_FULL:
-      return ErrorCode::disk_full;
+    case SQLITE_FULL: return ErrorCode::disk_full;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return ErrorCode::store_corrupt;
-    case SQLITE_CONSTRAINT:
-      return is_taken_key(extended) ? ErrorCode::already_exists : ErrorCode::store_failed;
+    case SQLITE_NOTADB: return ErrorCode::store_corrupt;
+    case SQLITE_CONSTRAINT: return is_taken_key(extended) ? ErrorCode::already_exists : ErrorCode::store_failed;
     case SQLITE_IOERR:
-    case SQLITE_CANTOPEN:
-      return is_full(system_error) ? ErrorCode::disk_full : ErrorCode::store_failed;
-    default:
-      return ErrorCode::store_failed;
+    case SQLITE_CANTOPEN: return is_full(system_error) ? ErrorCode::disk_full : ErrorCode::store_failed;
+    default: return ErrorCode::store_failed;
   }
 }
 

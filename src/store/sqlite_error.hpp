@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "sohoa/core/error.hpp"
+
 #include "store/sqlite_handles.hpp"
 
 namespace sohoa::store {

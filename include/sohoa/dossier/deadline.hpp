@@ -33,7 +33,7 @@ struct Deadline {
 struct Pause {
   Instant from;
   std::optional<Instant> to;
-  bool is_supplement = false;              // state 5: papers were missing
+  bool is_supplement = false;  // state 5: papers were missing
 };
 
 /// Where practices differ, the rules file says which (DOMAIN: both are in use).

@@ -32,7 +32,7 @@ class DossierCode {
 class ProcedureCode {
  public:
   static std::optional<ProcedureCode> parse(std::string_view text);
-  const std::string& text() const noexcept { return text_; }   // normalized
+  const std::string& text() const noexcept { return text_; }  // normalized
   const std::string& raw() const noexcept { return raw_; }
   /// The same procedure, however it was written.
   bool operator==(const ProcedureCode& other) const noexcept { return text_ == other.text_; }
@@ -56,10 +56,10 @@ struct PersonFacts {
 class PersonalId {
  public:
   static std::optional<PersonalId> parse(std::string_view text);
-  std::string masked() const;                       // 070******123
+  std::string masked() const;  // 070******123
   const std::string& reveal() const noexcept { return text_; }
   bool is_old() const noexcept { return text_.size() == 9; }
-  std::optional<int> birth_year() const;            // nullopt for an old number
+  std::optional<int> birth_year() const;  // nullopt for an old number
   std::optional<Sex> sex() const;
   /// Stable words: "old_number", "unknown_place", "impossible_century".
   std::vector<std::string> warnings() const;
@@ -85,7 +85,7 @@ struct Component {
   std::string title;
   bool required = true;
   bool is_paper = true;
-  std::vector<std::string> files;                   // relative to the dossier file's folder, or absolute
+  std::vector<std::string> files;  // relative to the dossier file's folder, or absolute
 };
 
 struct Dossier {

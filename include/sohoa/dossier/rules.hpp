@@ -18,10 +18,10 @@ namespace sohoa {
 
 /// A target for an indicator at some levels during a time. Only where it is binding can a unit fail it (R2).
 struct Target {
-  std::string indicator;                   // an id of COMMANDS
-  std::int64_t basis_points = 0;           // 8000 is 80 %
+  std::string indicator;          // an id of COMMANDS
+  std::int64_t basis_points = 0;  // 8000 is 80 %
   std::vector<UnitLevel> levels;
-  std::vector<std::string> units;          // further single units
+  std::vector<std::string> units;  // further single units
   Day from;
   std::optional<Day> to;
   bool is_binding = true;
@@ -81,13 +81,13 @@ class RuleSet {
   Day from_;
   std::optional<Day> to_;
   UnitHistory units_;
-  std::vector<Procedure> procedures_;      // by code and from
+  std::vector<Procedure> procedures_;  // by code and from
   std::vector<Target> targets_;
   std::vector<Citation> citations_;
   Practice practice_;
   DeadlinePolicy deadline_policy_;
   WorkHours hours_;
-  std::vector<CalendarTable> tables_;      // all revisions
+  std::vector<CalendarTable> tables_;  // all revisions
   WorkCalendar calendar_;
 };
 

@@ -26,12 +26,12 @@ struct UnitName {
 struct Unit {
   std::string code = {};
   UnitLevel level = UnitLevel::department;
-  std::string parent = {};   // code, empty at the top
-  std::vector<UnitName> names = {};   // by day; at least one
+  std::string parent = {};           // code, empty at the top
+  std::vector<UnitName> names = {};  // by day; at least one
   Day from = {};
-  std::optional<Day> to = {};   // last day of its existence
-  std::vector<std::string> other_codes = {};   // older or newer codes of the same unit
-  bool is_invented = false;                // a demo's code or name, not an official one
+  std::optional<Day> to = {};                 // last day of its existence
+  std::vector<std::string> other_codes = {};  // older or newer codes of the same unit
+  bool is_invented = false;                   // a demo's code or name, not an official one
   std::string citation = {};
 
   bool exists_on(Day day) const { return from <= day && (!to || day <= *to); }
@@ -46,9 +46,9 @@ std::optional<SuccessionKind> succession_kind_named(std::string_view text) noexc
 struct Succession {
   std::string predecessor = {};
   std::string successor = {};
-  Day on = {};   // first day of the successor
+  Day on = {};  // first day of the successor
   SuccessionKind kind = SuccessionKind::merge;
-  bool takes_dossiers = true;              // of several successors exactly one does
+  bool takes_dossiers = true;  // of several successors exactly one does
   bool is_invented = false;
   std::string citation = {};
 };
@@ -72,7 +72,7 @@ class UnitHistory {
   const Unit* heir_on(std::string_view code, Day day) const noexcept;
 
  private:
-  std::vector<Unit> units_;                // by code
+  std::vector<Unit> units_;  // by code
   std::vector<Succession> successions_;
 };
 

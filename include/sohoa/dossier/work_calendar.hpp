@@ -27,11 +27,11 @@ struct DayOff {
 struct CalendarTable {
   int year = 0;
   int revision = 1;
-  std::optional<Day> issued_on = {};   // of the notice
+  std::optional<Day> issued_on = {};  // of the notice
   std::string notice = {}, citation = {};
   std::vector<DayOff> days_off = {};   // besides Saturdays and Sundays
-  std::vector<Day> make_up_days = {};   // Saturdays or Sundays worked for a day off elsewhere
-  std::vector<Day> half_days = {};   // mornings only
+  std::vector<Day> make_up_days = {};  // Saturdays or Sundays worked for a day off elsewhere
+  std::vector<Day> half_days = {};     // mornings only
 };
 
 /// Immutable; threads may share it. Every function throws Error{rules_invalid, "no work calendar for YYYY"} as soon as
@@ -62,7 +62,7 @@ class WorkCalendar {
   const CalendarTable& table_of(Day day) const;
   std::vector<std::pair<Instant, Instant>> shifts(Day day) const;
 
-  std::vector<CalendarTable> tables_;      // by year, each list of days sorted
+  std::vector<CalendarTable> tables_;  // by year, each list of days sorted
   WorkHours hours_;
 };
 

@@ -23,21 +23,22 @@ using EventData = std::map<std::string, EventValue>;
 /// Names of docs/EVENTS.md.
 namespace event {
 inline constexpr std::string_view dossier_received = "dossier.received";
-inline constexpr std::string_view dossier_status = "dossier.status";          // data: status 1…10, on, reason
+inline constexpr std::string_view dossier_status = "dossier.status";  // data: status 1…10, on, reason
 inline constexpr std::string_view component_digitized = "component.digitized";
 inline constexpr std::string_view component_reviewed = "component.reviewed";
 inline constexpr std::string_view component_signed = "component.signed";
 inline constexpr std::string_view component_deposited = "component.deposited";
+inline constexpr std::string_view component_reused = "component.reused";
 }  // namespace event
 
 struct EventDraft {
   Instant at;
   std::string event;
-  std::string dossier;     // code; may be empty
+  std::string dossier;  // code; may be empty
   std::string unit;
-  std::string actor;       // who, as the desk names him; never a personal id
+  std::string actor;  // who, as the desk names him; never a personal id
   EventData data;
-  std::string key;         // of the step that made it; unique in the ledger
+  std::string key;  // of the step that made it; unique in the ledger, not empty
 };
 struct Event {
   std::int64_t seq = 0;
@@ -45,21 +46,32 @@ struct Event {
   std::string event, dossier, unit, actor, key;
   EventData data;
   Digest previous, hash;
+  bool operator==(const Event&) const = default;
 };
 
+/// Threads and processes may append at once: the transaction's write lock puts them in a row.
 class Ledger {
  public:
-  explicit Ledger(store::Database& database);   // migrates its tables
+  explicit Ledger(store::Database& database);  // migrates its tables
   /// In the caller's transaction. The same key again changes nothing and gives the event there is (R28).
-  struct Appended { Event event; bool is_new = false; };
+  /// Text is brought to NFC. Throws Error{internal} for a draft that holds what looks like a personal id.
+  struct Appended {
+    Event event;
+    bool is_new = false;
+  };
   Appended append(store::Transaction& transaction, const EventDraft& draft);
   std::optional<Event> find(store::Transaction& transaction, std::string_view key) const;
-  void each(store::Transaction& transaction, const std::function<void(const Event&)>& visit, std::int64_t after_seq = 0) const;
-  /// Recomputes the chain; messages naming the first broken seq, empty when whole.
+  void each(store::Transaction& transaction, const std::function<void(const Event&)>& visit,
+            std::int64_t after_seq = 0) const;
+  /// Recomputes the chain; messages naming the first broken seq, empty when whole. Events cut off at the end are
+  /// noticed by the head the ledger keeps beside them.
   std::vector<std::string> check(store::Transaction& transaction) const;
 };
 
-/// One line of `ledger export` without the newline, and its inverse (Error{store_corrupt}).
+/// SHA-256 over the event as canonical JSON: the exported members without `hash`, keys sorted, no white space, UTF-8.
+Digest hash_of(const Event& event);
+
+/// One line of `ledger export` without the newline, and its inverse (Error{store_corrupt}; the hash is not checked).
 std::string to_json_line(const Event& event);
 Event event_from_json_line(std::string_view line);
 

@@ -16,8 +16,9 @@ namespace sohoa::store {
 class BlobStore {
  public:
   virtual ~BlobStore() = default;
-  /// Durable when it returns: write, fsync, rename, fsync the folder, read back and compare the digest. Storing the same
-  /// bytes again is no error. Throws Error{disk_full, io_failed, store_corrupt}; nothing half-stored is ever visible.
+  /// Durable when it returns: write, fsync, rename, fsync the folder, read back and compare the digest. Storing the
+  /// same bytes again is no error. Throws Error{disk_full, io_failed, store_corrupt}; nothing half-stored is ever
+  /// visible.
   virtual Digest put(ByteView bytes) = 0;
   /// Checked against the digest. Throws Error{not_found, store_corrupt, io_failed}.
   virtual Bytes get(const Digest& digest) = 0;

@@ -41,8 +41,9 @@ class Row {
 class Transaction {
  public:
   virtual ~Transaction() = default;
-  /// Throws Error{already_exists} for a unique key that is taken, Error{store_busy, disk_full, store_failed, store_corrupt}.
-  virtual std::int64_t execute(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;   // rows changed
+  /// Throws Error{already_exists} for a unique key that is taken, Error{store_busy, disk_full, store_failed,
+  /// store_corrupt}.
+  virtual std::int64_t execute(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;  // rows changed
   virtual std::vector<Row> query(std::string_view sql, const std::vector<Value>& parameters = {}) = 0;
   /// Durable when it returns.
   virtual void commit() = 0;
@@ -51,8 +52,8 @@ class Transaction {
 };
 
 struct Migration {
-  int version = 0;                         // 1, 2, … per component
-  std::string_view sql;                    // several statements, separated by ;
+  int version = 0;       // 1, 2, … per component
+  std::string_view sql;  // several statements, separated by ;
 };
 
 /// A database handle. Thread-safe: each transaction has its own connection or waits for one.

@@ -1,4 +1,6 @@
 // What every blob store promises. An object store has to pass this unchanged: add its opener to the list at the end.
+#include "sohoa/store/blob_store.hpp"
+
 #include <algorithm>
 #include <fstream>
 #include <thread>
@@ -6,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "sohoa/core/file.hpp"
-#include "sohoa/store/blob_store.hpp"
+
 #include "support/expect_error.hpp"
 #include "support/memory_blobs.hpp"
 #include "support/seeded.hpp"

@@ -1,11 +1,13 @@
 // What every database promises to catalog and ledger. PostgreSQL has to pass this unchanged: add its opener at the end.
+#include "sohoa/store/database.hpp"
+
 #include <atomic>
 #include <thread>
 
 #include <gtest/gtest.h>
 
 #include "sohoa/core/file.hpp"
-#include "sohoa/store/database.hpp"
+
 #include "support/expect_error.hpp"
 
 namespace sohoa {
@@ -24,10 +26,11 @@ struct Opened {
 using Opener = Opened (*)();
 
 const std::vector<Migration> first_version = {
-    {.version = 1, .sql = "CREATE TABLE paper (id BIGINT PRIMARY KEY, title TEXT NOT NULL UNIQUE, note TEXT);"
-                          "CREATE INDEX paper_by_note ON paper (note);"}};
-const std::vector<Migration> second_version = {
-    first_version[0], {.version = 2, .sql = "ALTER TABLE paper ADD COLUMN pages BIGINT;"}};
+    {.version = 1,
+     .sql = "CREATE TABLE paper (id BIGINT PRIMARY KEY, title TEXT NOT NULL UNIQUE, note TEXT);"
+            "CREATE INDEX paper_by_note ON paper (note);"}};
+const std::vector<Migration> second_version = {first_version[0],
+                                               {.version = 2, .sql = "ALTER TABLE paper ADD COLUMN pages BIGINT;"}};
 
 class Database : public testing::TestWithParam<Opener> {
  protected:
@@ -51,9 +54,9 @@ class Database : public testing::TestWithParam<Opener> {
 
 TEST_P(Database, GivesBackEveryKindOfValue) {
   const auto transaction = database_->begin();
-  const auto row = transaction->query_one(
-      "SELECT CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT)",
-      {std::int64_t{-9'007'199'254'740'993}, std::string("Đồng Xoài"), std::string(), nullptr});
+  const auto row =
+      transaction->query_one("SELECT CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT)",
+                             {std::int64_t{-9'007'199'254'740'993}, std::string("Đồng Xoài"), std::string(), nullptr});
   ASSERT_TRUE(row);
   EXPECT_EQ(row->size(), 4u);
   EXPECT_EQ(row->integer(0), -9'007'199'254'740'993);
@@ -85,8 +88,8 @@ TEST_P(Database, TellsATakenKeyFromOtherMistakes) {
   insert(1, "taken");
   EXPECT_ERROR(ErrorCode::already_exists, insert(1, "other title"));
   EXPECT_ERROR(ErrorCode::already_exists, insert(2, "taken"));
-  EXPECT_ERROR(ErrorCode::store_failed, database_->begin()->execute("INSERT INTO paper (id, title) VALUES (?, ?)",
-                                                                    {std::int64_t{3}, nullptr}));
+  EXPECT_ERROR(ErrorCode::store_failed,
+               database_->begin()->execute("INSERT INTO paper (id, title) VALUES (?, ?)", {std::int64_t{3}, nullptr}));
   EXPECT_ERROR(ErrorCode::store_failed, database_->begin()->execute("INSERT INTO nowhere VALUES (1)"));
   EXPECT_EQ(count(*database_), 1);
 }

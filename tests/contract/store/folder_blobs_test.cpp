@@ -1,14 +1,18 @@
-// The folder of blobs when the disk fails, fills up or the writer dies: what was acknowledged is there, nothing half is.
+// The folder of blobs when the disk fails, fills up or the writer dies: what was acknowledged is there, nothing half
+// is.
+#include "store/folder_blobs.hpp"
+
 #include <cerrno>
 #include <fstream>
 #include <set>
 
-#include <gtest/gtest.h>
-#include <sys/file.h>
 #include <fcntl.h>
+#include <sys/file.h>
+
+#include <gtest/gtest.h>
 
 #include "sohoa/core/file.hpp"
-#include "store/folder_blobs.hpp"
+
 #include "support/expect_error.hpp"
 #include "support/seeded.hpp"
 
@@ -35,7 +39,9 @@ class FailingFiles : public store::FileSystem {
     step(file);
     FileSystem::write(to, bytes, file);
   }
-  void sync(const Descriptor& descriptor, const fs::path& file) override { step(file), FileSystem::sync(descriptor, file); }
+  void sync(const Descriptor& descriptor, const fs::path& file) override {
+    step(file), FileSystem::sync(descriptor, file);
+  }
   void rename(const fs::path& from, const fs::path& to) override { step(from), FileSystem::rename(from, to); }
   std::optional<Bytes> read(const fs::path& file) override { return step(file), FileSystem::read(file); }
   void remove(const fs::path& file) noexcept override {
@@ -79,7 +85,8 @@ TEST_P(FolderBlobs, StaysWholeWhicheverCallFails) {
     int calls = 0;
     bool failed = false;
     try {
-      store::FolderBlobs blobs(path_, std::make_unique<FailingFiles>(fail_at, GetParam().error, GetParam().dies, calls));
+      store::FolderBlobs blobs(path_,
+                               std::make_unique<FailingFiles>(fail_at, GetParam().error, GetParam().dies, calls));
       blobs.put(wanted);
     } catch (const Error& error) {
       failed = true;

@@ -2,16 +2,18 @@
 #include <csignal>
 #include <cstdio>
 
-#include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <gtest/gtest.h>
+
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/store/blob_store.hpp"
 #include "sohoa/store/database.hpp"
+
 #include "support/seeded.hpp"
 
 namespace sohoa {

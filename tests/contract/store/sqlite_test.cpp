@@ -6,6 +6,7 @@
 
 #include "sohoa/core/file.hpp"
 #include "sohoa/store/database.hpp"
+
 #include "store/sqlite_error.hpp"
 #include "support/expect_error.hpp"
 

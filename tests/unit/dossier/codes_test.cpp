@@ -3,6 +3,7 @@
 
 #include "sohoa/dossier/dossier.hpp"
 #include "sohoa/dossier/unit.hpp"
+
 #include "support/seeded.hpp"
 
 namespace sohoa {
@@ -18,12 +19,29 @@ TEST(R11DossierCode, TakesTheFormsInUse) {
 }
 
 TEST(R11DossierCode, RefusesEverythingElse) {
-  for (const char* text :
-       {"", "-", "--", "H74", "H74-260901", "H74-260901-", "H74-260901-028", "H74-260901-0028 ", " H74-260901-0028",
-        "h74-260901-0028", "H7-260901-0028", "H741-260901-0028", "H74.1-260901-0028", "H74.01.02.03.04-260901-0028",
-        "000.16.H40-220601-0001", "000.00.16.H4-220601-0001", "001.00.16.H40-220601-0001", "H74-260901-00a8",
-        "H74-260901-0028-1", "H74-26091-0028", "H74-2609011-0028", "H74-260901-0000000001",
-        "H74-260901-００２８"}) {
+  for (const char* text : {"",
+                           "-",
+                           "--",
+                           "H74",
+                           "H74-260901",
+                           "H74-260901-",
+                           "H74-260901-028",
+                           "H74-260901-0028 ",
+                           " H74-260901-0028",
+                           "h74-260901-0028",
+                           "H7-260901-0028",
+                           "H741-260901-0028",
+                           "H74.1-260901-0028",
+                           "H74.01.02.03.04-260901-0028",
+                           "000.16.H40-220601-0001",
+                           "000.00.16.H4-220601-0001",
+                           "001.00.16.H40-220601-0001",
+                           "H74-260901-00a8",
+                           "H74-260901-0028-1",
+                           "H74-26091-0028",
+                           "H74-2609011-0028",
+                           "H74-260901-0000000001",
+                           "H74-260901-００２８"}) {
     EXPECT_FALSE(DossierCode::parse(text)) << text;
   }
 }
@@ -94,7 +112,10 @@ TEST(R13PersonalId, PrintsMasked) {
 TEST(R13PersonalId, KnowsSixtyThreePlacesAndTheCountries) {
   int places = 0, countries = 0;
   for (int place = 0; place < 1000; ++place) {
-    const std::string text = std::string(place < 10 ? "00" : place < 100 ? "0" : "") + std::to_string(place) + "090123456";
+    const std::string text = std::string(place < 10    ? "00"
+                                         : place < 100 ? "0"
+                                                       : "") +
+                             std::to_string(place) + "090123456";
     if (!PersonalId::parse(text)->warnings().empty()) continue;
     ++(place < 100 ? places : countries);
   }
@@ -124,7 +145,8 @@ TEST(R13PersonalId, HoldsSexAndBirthYearAgainstWhatIsKnown) {
 }
 
 TEST(UnitCode, IsTheNewFormOrTheOldOne) {
-  for (const char* text : {"H10", "G12.18", "H10.31.02", "H10.01.02.03", "000.00.16.H40"}) EXPECT_TRUE(is_unit_code(text));
+  for (const char* text : {"H10", "G12.18", "H10.31.02", "H10.01.02.03", "000.00.16.H40"})
+    EXPECT_TRUE(is_unit_code(text));
   for (const char* text : {"", "H", "H1", "h10", "H10.", "H10.1", "H10.01.02.03.04", "000.00.16", "000.00.16.H4"}) {
     EXPECT_FALSE(is_unit_code(text)) << text;
   }

@@ -1,8 +1,10 @@
 // Due dates by term, with pauses in both practices (R6), the cut-off, and days that roll.
+#include "sohoa/dossier/deadline.hpp"
+
 #include <gtest/gtest.h>
 
-#include "sohoa/dossier/deadline.hpp"
 #include "sohoa/dossier/rules.hpp"
+
 #include "support/seeded.hpp"
 #include "support/test_files.hpp"
 

@@ -4,6 +4,7 @@
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/dossier/dossier.hpp"
+
 #include "support/expect_error.hpp"
 
 namespace sohoa {

@@ -1,8 +1,10 @@
 // R29: the law is dated data; both sets boot. R24: units have history. R2: whom a target binds.
+#include "sohoa/dossier/rules.hpp"
+
 #include <gtest/gtest.h>
 
 #include "sohoa/core/file.hpp"
-#include "sohoa/dossier/rules.hpp"
+
 #include "support/expect_error.hpp"
 #include "support/test_files.hpp"
 
@@ -95,7 +97,8 @@ TEST(R24Units, LeadToTodaysUnitAlongTheirSuccessors) {
 }
 
 TEST(R24Units, RefuseAHistoryThatCannotBe) {
-  const Unit old{.code = "H10.31", .names = {{"cũ", day("2020-01-01")}}, .from = day("2020-01-01"), .to = day("2025-06-30")};
+  const Unit old{
+      .code = "H10.31", .names = {{"cũ", day("2020-01-01")}}, .from = day("2020-01-01"), .to = day("2025-06-30")};
   const Unit heir{.code = "H19.71", .names = {{"mới", day("2025-07-01")}}, .from = day("2025-07-01")};
   const Unit other{.code = "H19.72", .names = {{"mới", day("2025-07-01")}}, .from = day("2025-07-01")};
   const Succession step{.predecessor = "H10.31", .successor = "H19.71", .on = day("2025-07-01")};
@@ -151,10 +154,12 @@ TEST_F(RulesFile, IsRefusedWhereTheMistakeStands) {
   put("units.toml", "[[unit]]\ncode = \"H10\"\nlevel = \"galaxy\"\nname = \"n\"\nfrom = 2020-01-01\n");
   refuses_at("units.toml:3:1: 'level'");
   SetUp();
-  put("calendars.toml", "[[calendar]]\nyear = 2022\ncitation = \"c\"\n[[calendar.off]]\nday = 2023-01-01\nreason = \"r\"\n");
+  put("calendars.toml",
+      "[[calendar]]\nyear = 2022\ncitation = \"c\"\n[[calendar.off]]\nday = 2023-01-01\nreason = \"r\"\n");
   refuses_at("calendars.toml:1:1: work calendar of 2022 holds 2023-01-01");
   SetUp();
-  put("procedures.toml", "[[procedure]]\ncode = \"1.001193\"\ntitle = \"t\"\nfrom = 2022-01-01\nonline = \"full\"\nterm = \"soon\"\n");
+  put("procedures.toml",
+      "[[procedure]]\ncode = \"1.001193\"\ntitle = \"t\"\nfrom = 2022-01-01\nonline = \"full\"\nterm = \"soon\"\n");
   refuses_at("procedures.toml:6:1: 'term'");
   SetUp();
   put("test.toml", heading + "[practise]\n");
@@ -163,13 +168,16 @@ TEST_F(RulesFile, IsRefusedWhereTheMistakeStands) {
   put("test.toml", heading + "[hours]\nmorning = [\"11:30\", \"07:00\"]\nafternoon = [\"13:30\", \"17:00\"]\n");
   refuses_at("'morning'");
   SetUp();
-  put("test.toml", heading + "[[target]]\nindicator = \"on_time\"\nbasis_points = 20000\nlevels = [\"district\"]\n"
-                             "from = 2022-01-01\ncitation = \"c\"\n");
+  put("test.toml", heading +
+                       "[[target]]\nindicator = \"on_time\"\nbasis_points = 20000\nlevels = [\"district\"]\n"
+                       "from = 2022-01-01\ncitation = \"c\"\n");
   refuses_at("test.toml:9:");
 }
 
 TEST_F(RulesFile, StaysInItsFolder) {
-  put("test.toml", "name = \"test\"\ntitle = \"t\"\nfrom = 2022-01-01\ncalendars = [\"../outside.toml\"]\nunits = []\nprocedures = []\n");
+  put("test.toml",
+      "name = \"test\"\ntitle = \"t\"\nfrom = 2022-01-01\ncalendars = [\"../outside.toml\"]\nunits = []\nprocedures = "
+      "[]\n");
   EXPECT_ERROR(ErrorCode::config_invalid, load());
   EXPECT_ERROR(ErrorCode::not_found, RuleSet::load(folder_.path(), "../test"));
   EXPECT_ERROR(ErrorCode::not_found, RuleSet::load(folder_.path(), "absent"));

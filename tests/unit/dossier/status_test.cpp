@@ -1,7 +1,7 @@
 // The ten national states: groups as the field counts them, and the ways a dossier may go.
-#include <gtest/gtest.h>
-
 #include "sohoa/dossier/status.hpp"
+
+#include <gtest/gtest.h>
 
 namespace sohoa {
 namespace {

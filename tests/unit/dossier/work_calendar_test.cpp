@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "sohoa/dossier/rules.hpp"
+
 #include "support/expect_error.hpp"
 #include "support/seeded.hpp"
 #include "support/test_files.hpp"
@@ -82,8 +83,8 @@ TEST(R7WorkCalendar, RefusesAYearWithoutATable) {
 TEST(R7WorkCalendar, RefusesTablesThatContradictThemselves) {
   CalendarTable wrong_year{.year = 2022, .citation = "test", .days_off = {{day("2023-01-01"), "x"}}};
   CalendarTable no_weekend{.year = 2022, .citation = "test", .make_up_days = {day("2022-06-01")}};
-  CalendarTable both{.year = 2022, .citation = "test", .days_off = {{day("2022-06-04"), "x"}},
-                     .make_up_days = {day("2022-06-04")}};
+  CalendarTable both{
+      .year = 2022, .citation = "test", .days_off = {{day("2022-06-04"), "x"}}, .make_up_days = {day("2022-06-04")}};
   EXPECT_ERROR(ErrorCode::rules_invalid, WorkCalendar({wrong_year}));
   EXPECT_ERROR(ErrorCode::rules_invalid, WorkCalendar({no_weekend}));
   EXPECT_ERROR(ErrorCode::rules_invalid, WorkCalendar({both}));

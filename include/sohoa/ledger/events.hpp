@@ -1,0 +1,123 @@
+/// The events of docs/EVENTS.md as types: stages write them and rates read them without typing a field's name.
+/// `draft(...)` turns one into what the ledger appends, `read<...>(event)` is the inverse.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sohoa/core/time.hpp"
+#include "sohoa/dossier/deadline.hpp"
+#include "sohoa/dossier/dossier.hpp"
+#include "sohoa/dossier/procedure.hpp"
+#include "sohoa/dossier/status.hpp"
+#include "sohoa/ledger/ledger.hpp"
+
+namespace sohoa {
+
+/// What every event has besides its data.
+struct EventFrame {
+  Instant at;
+  std::string dossier;
+  std::string unit;
+  std::string actor;
+  std::string key;
+};
+
+/// A dossier was accepted at the desk, or came in online or by post and was accepted there.
+struct DossierReceived {
+  static constexpr std::string_view name = event::dossier_received;
+  std::string procedure;  // normalized
+  Channel channel = Channel::in_person;
+  Day received_on;
+  std::optional<Day> due_on;  // absent: a procedure without a deadline
+  std::optional<Term> term;
+  OnlineLevel online_level = OnlineLevel::none;
+  bool has_result = true;
+  std::vector<std::string> required;        // ids of required components, paper or not
+  std::vector<std::string> required_paper;  // those among them that are paper (R3)
+  std::string helped_by, decided_by;        // units, when others than the receiving one
+};
+
+/// One of the ten national states; `on` is the day the law counts.
+struct DossierStatus {
+  static constexpr std::string_view name = event::dossier_status;
+  Status status = Status::registered;
+  Day on;
+  std::string reason;
+  std::optional<Day> due_on;  // the new date, where this step moves it (after a supplement)
+};
+
+struct ComponentDigitized {
+  static constexpr std::string_view name = event::component_digitized;
+  std::string component;
+  ComponentKind kind = ComponentKind::component;
+  std::int64_t pages = 0, blank_pages = 0, below_min_dpi = 0, words = 0, mean_confidence_percent = 0;
+};
+
+/// An officer looked at fields or pages and confirmed them.
+struct ComponentReviewed {
+  static constexpr std::string_view name = event::component_reviewed;
+  std::string component;
+  std::int64_t confirmed_fields = 0, corrected_fields = 0;
+  bool accepts_low_dpi = false;  // R14: a scan below the minimum counts only then
+};
+
+enum class SignerRole { officer, citizen, agency };
+
+struct ComponentSigned {
+  static constexpr std::string_view name = event::component_signed;
+  std::string component;
+  std::string level;  // "PAdES-B-T"
+  SignerRole role = SignerRole::officer;
+};
+
+struct ComponentDeposited {
+  static constexpr std::string_view name = event::component_deposited;
+  std::string component;
+  ComponentKind kind = ComponentKind::component;
+  std::string digest;    // hex SHA-256 of the stored bytes
+  std::string document;  // id in the repository
+  std::string level;
+  std::string verdict;  // "TOTAL-PASSED" …
+  std::int64_t pages = 0, blank_pages = 0, below_min_dpi = 0;
+  bool passes_qc = false;  // has a page that is not blank, enough dpi or accepted by an officer
+};
+
+/// A required component was met by a document of the citizen's repository instead of a scan.
+struct ComponentReused {
+  static constexpr std::string_view name = event::component_reused;
+  std::string component;
+  std::string document;
+  std::string digest;
+  std::string verdict;  // of the acceptance check
+};
+
+EventDraft draft(const DossierReceived& received, const EventFrame& frame);
+EventDraft draft(const DossierStatus& status, const EventFrame& frame);
+EventDraft draft(const ComponentDigitized& digitized, const EventFrame& frame);
+EventDraft draft(const ComponentReviewed& reviewed, const EventFrame& frame);
+EventDraft draft(const ComponentSigned& signature, const EventFrame& frame);
+EventDraft draft(const ComponentDeposited& deposited, const EventFrame& frame);
+EventDraft draft(const ComponentReused& reused, const EventFrame& frame);
+
+/// Throws Error{store_corrupt} when the event has another name or its data does not fit the catalogue.
+template <class T>
+T read(const Event& event);
+template <>
+DossierReceived read<DossierReceived>(const Event& event);
+template <>
+DossierStatus read<DossierStatus>(const Event& event);
+template <>
+ComponentDigitized read<ComponentDigitized>(const Event& event);
+template <>
+ComponentReviewed read<ComponentReviewed>(const Event& event);
+template <>
+ComponentSigned read<ComponentSigned>(const Event& event);
+template <>
+ComponentDeposited read<ComponentDeposited>(const Event& event);
+template <>
+ComponentReused read<ComponentReused>(const Event& event);
+
+}  // namespace sohoa

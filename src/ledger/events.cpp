@@ -1,0 +1,190 @@
+// The catalogue of events in code: each field's name stands here once for writing and once for reading.
+#include "sohoa/ledger/events.hpp"
+
+#include "ledger/event_fields.hpp"
+
+namespace sohoa {
+namespace {
+
+using ledger::Reader;
+using ledger::Writer;
+
+constexpr ledger::RoleWords role_words = {
+    {{SignerRole::officer, "officer"}, {SignerRole::citizen, "citizen"}, {SignerRole::agency, "agency"}}};
+
+std::optional<SignerRole> role_named(std::string_view text) {
+  for (const auto& [role, word] : role_words) {
+    if (word == text) return role;
+  }
+  return std::nullopt;
+}
+
+std::string_view name_of(SignerRole role) {
+  for (const auto& [known, word] : role_words) {
+    if (known == role) return word;
+  }
+  return "officer";
+}
+
+std::optional<Status> status_of(std::int64_t number) { return status_numbered(number); }
+
+}  // namespace
+
+EventDraft draft(const DossierReceived& received, const EventFrame& frame) {
+  Writer writer(DossierReceived::name, frame);
+  writer.text("procedure", received.procedure);
+  writer.text("channel", std::string(name(received.channel)));
+  writer.day("received_on", received.received_on);
+  if (received.due_on) writer.day("due_on", *received.due_on);
+  if (received.term) writer.text("term", received.term->text());
+  writer.text("online_level", std::string(name(received.online_level)));
+  writer.flag("has_result", received.has_result);
+  writer.texts("required", received.required);
+  writer.texts("required_paper", received.required_paper);
+  writer.text_unless_empty("helped_by", received.helped_by);
+  writer.text_unless_empty("decided_by", received.decided_by);
+  return writer.finish();
+}
+
+template <>
+DossierReceived read<DossierReceived>(const Event& event) {
+  const Reader reader(DossierReceived::name, event);
+  DossierReceived received;
+  received.procedure = reader.text("procedure");
+  received.channel = reader.word("channel", channel_named);
+  received.received_on = reader.day("received_on");
+  received.due_on = reader.day_if("due_on");
+  if (reader.has("term")) received.term = reader.word("term", Term::parse);
+  received.online_level = reader.word("online_level", online_level_named);
+  received.has_result = reader.flag("has_result");
+  received.required = reader.texts("required");
+  received.required_paper = reader.texts("required_paper");
+  received.helped_by = reader.text_or_empty("helped_by");
+  received.decided_by = reader.text_or_empty("decided_by");
+  return received;
+}
+
+EventDraft draft(const DossierStatus& status, const EventFrame& frame) {
+  Writer writer(DossierStatus::name, frame);
+  writer.integer("status", static_cast<std::int64_t>(status.status));
+  writer.day("on", status.on);
+  writer.text_unless_empty("reason", status.reason);
+  if (status.due_on) writer.day("due_on", *status.due_on);
+  return writer.finish();
+}
+
+template <>
+DossierStatus read<DossierStatus>(const Event& event) {
+  const Reader reader(DossierStatus::name, event);
+  return {.status = reader.number("status", status_of),
+          .on = reader.day("on"),
+          .reason = reader.text_or_empty("reason"),
+          .due_on = reader.day_if("due_on")};
+}
+
+EventDraft draft(const ComponentDigitized& digitized, const EventFrame& frame) {
+  Writer writer(ComponentDigitized::name, frame);
+  writer.text("component", digitized.component);
+  writer.text("kind", std::string(name(digitized.kind)));
+  writer.integer("pages", digitized.pages);
+  writer.integer("blank_pages", digitized.blank_pages);
+  writer.integer("below_min_dpi", digitized.below_min_dpi);
+  writer.integer("words", digitized.words);
+  writer.integer("mean_confidence_percent", digitized.mean_confidence_percent);
+  return writer.finish();
+}
+
+template <>
+ComponentDigitized read<ComponentDigitized>(const Event& event) {
+  const Reader reader(ComponentDigitized::name, event);
+  return {.component = reader.text("component"),
+          .kind = reader.word("kind", component_kind_named),
+          .pages = reader.integer("pages"),
+          .blank_pages = reader.integer("blank_pages"),
+          .below_min_dpi = reader.integer("below_min_dpi"),
+          .words = reader.integer("words"),
+          .mean_confidence_percent = reader.integer("mean_confidence_percent")};
+}
+
+EventDraft draft(const ComponentReviewed& reviewed, const EventFrame& frame) {
+  Writer writer(ComponentReviewed::name, frame);
+  writer.text("component", reviewed.component);
+  writer.integer("confirmed_fields", reviewed.confirmed_fields);
+  writer.integer("corrected_fields", reviewed.corrected_fields);
+  writer.flag("accepts_low_dpi", reviewed.accepts_low_dpi);
+  return writer.finish();
+}
+
+template <>
+ComponentReviewed read<ComponentReviewed>(const Event& event) {
+  const Reader reader(ComponentReviewed::name, event);
+  return {.component = reader.text("component"),
+          .confirmed_fields = reader.integer("confirmed_fields"),
+          .corrected_fields = reader.integer("corrected_fields"),
+          .accepts_low_dpi = reader.flag("accepts_low_dpi")};
+}
+
+EventDraft draft(const ComponentSigned& signature, const EventFrame& frame) {
+  Writer writer(ComponentSigned::name, frame);
+  writer.text("component", signature.component);
+  writer.text("level", signature.level);
+  writer.text("role", std::string(name_of(signature.role)));
+  return writer.finish();
+}
+
+template <>
+ComponentSigned read<ComponentSigned>(const Event& event) {
+  const Reader reader(ComponentSigned::name, event);
+  return {
+      .component = reader.text("component"), .level = reader.text("level"), .role = reader.word("role", role_named)};
+}
+
+EventDraft draft(const ComponentDeposited& deposited, const EventFrame& frame) {
+  Writer writer(ComponentDeposited::name, frame);
+  writer.text("component", deposited.component);
+  writer.text("kind", std::string(name(deposited.kind)));
+  writer.text("digest", deposited.digest);
+  writer.text("document", deposited.document);
+  writer.text("level", deposited.level);
+  writer.text("verdict", deposited.verdict);
+  writer.integer("pages", deposited.pages);
+  writer.integer("blank_pages", deposited.blank_pages);
+  writer.integer("below_min_dpi", deposited.below_min_dpi);
+  writer.flag("passes_qc", deposited.passes_qc);
+  return writer.finish();
+}
+
+template <>
+ComponentDeposited read<ComponentDeposited>(const Event& event) {
+  const Reader reader(ComponentDeposited::name, event);
+  return {.component = reader.text("component"),
+          .kind = reader.word("kind", component_kind_named),
+          .digest = reader.text("digest"),
+          .document = reader.text("document"),
+          .level = reader.text("level"),
+          .verdict = reader.text("verdict"),
+          .pages = reader.integer("pages"),
+          .blank_pages = reader.integer("blank_pages"),
+          .below_min_dpi = reader.integer("below_min_dpi"),
+          .passes_qc = reader.flag("passes_qc")};
+}
+
+EventDraft draft(const ComponentReused& reused, const EventFrame& frame) {
+  Writer writer(ComponentReused::name, frame);
+  writer.text("component", reused.component);
+  writer.text("document", reused.document);
+  writer.text("digest", reused.digest);
+  writer.text("verdict", reused.verdict);
+  return writer.finish();
+}
+
+template <>
+ComponentReused read<ComponentReused>(const Event& event) {
+  const Reader reader(ComponentReused::name, event);
+  return {.component = reader.text("component"),
+          .document = reader.text("document"),
+          .digest = reader.text("digest"),
+          .verdict = reader.text("verdict")};
+}
+
+}  // namespace sohoa

@@ -1,0 +1,176 @@
+// The chain of events: one table, a head row beside it, and the write lock that puts all writers in a row.
+#include "sohoa/ledger/ledger.hpp"
+
+#include "sohoa/core/error.hpp"
+#include "sohoa/core/text.hpp"
+
+#include "ledger/event_json.hpp"
+#include "ledger/personal_id_guard.hpp"
+
+namespace sohoa {
+namespace {
+
+const std::vector<store::Migration>& migrations() {
+  static const std::vector<store::Migration> steps = {{.version = 1, .sql = R"(
+        CREATE TABLE ledger_event (
+          seq BIGINT PRIMARY KEY,
+          at_ms BIGINT NOT NULL,
+          event TEXT NOT NULL,
+          dossier TEXT NOT NULL,
+          unit TEXT NOT NULL,
+          actor TEXT NOT NULL,
+          data TEXT NOT NULL,
+          step TEXT NOT NULL UNIQUE,
+          previous TEXT NOT NULL,
+          hash TEXT NOT NULL
+        );
+        CREATE INDEX ledger_event_by_dossier ON ledger_event (dossier, seq);
+        CREATE TABLE ledger_head (id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, hash TEXT NOT NULL);
+        INSERT INTO ledger_head (id, seq, hash) VALUES
+          (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+      )"}};
+  return steps;
+}
+
+constexpr std::int64_t events_at_once = 1000;
+
+struct Head {
+  std::int64_t seq = 0;
+  Digest hash;
+};
+
+Digest stored_digest(const std::string& text) {
+  const auto digest = Digest::parse(text);
+  if (!digest) throw Error(ErrorCode::store_corrupt, "a digest in the ledger");
+  return *digest;
+}
+
+Event event_of(const store::Row& row) {
+  Event event;
+  event.seq = row.integer(0);
+  event.at = Instant{row.integer(1)};
+  event.event = row.text(2);
+  event.dossier = row.text(3);
+  event.unit = row.text(4);
+  event.actor = row.text(5);
+  event.data = ledger::data_from_json(row.text(6));
+  event.key = row.text(7);
+  event.previous = stored_digest(row.text(8));
+  event.hash = stored_digest(row.text(9));
+  return event;
+}
+
+Head head_of(store::Transaction& transaction) {
+  const auto row = transaction.query_one("SELECT seq, hash FROM ledger_head WHERE id = 1");
+  if (!row) throw Error(ErrorCode::store_corrupt, "the ledger's head is missing");
+  return {row->integer(0), stored_digest(row->text(1))};
+}
+
+EventData in_nfc(const EventData& data) {
+  EventData normalized;
+  for (const auto& [name, value] : data) {
+    EventValue& target = normalized[nfc(name)] = value;
+    if (auto* text = std::get_if<std::string>(&target)) *text = nfc(*text);
+    if (auto* texts = std::get_if<std::vector<std::string>>(&target)) {
+      for (std::string& text : *texts) text = nfc(text);
+    }
+  }
+  return normalized;
+}
+
+Event next_event(const EventDraft& draft, const Head& head) {
+  Event event;
+  event.seq = head.seq + 1;
+  event.at = draft.at;
+  event.event = nfc(draft.event);
+  event.dossier = nfc(draft.dossier);
+  event.unit = nfc(draft.unit);
+  event.actor = nfc(draft.actor);
+  event.key = nfc(draft.key);
+  event.data = in_nfc(draft.data);
+  event.previous = head.hash;
+  event.hash = hash_of(event);
+  return event;
+}
+
+void write(store::Transaction& transaction, const Event& event) {
+  transaction.execute(
+      "INSERT INTO ledger_event (seq, at_ms, event, dossier, unit, actor, data, step, previous, hash) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {event.seq, event.at.ms, event.event, event.dossier, event.unit, event.actor, ledger::data_to_json(event.data),
+       event.key, event.previous.hex(), event.hash.hex()});
+  transaction.execute("UPDATE ledger_head SET seq = ?, hash = ? WHERE id = 1", {event.seq, event.hash.hex()});
+}
+
+/// Walks the chain; keeps the first thing that is wrong.
+class ChainCheck {
+ public:
+  void visit(const Event& event) {
+    if (finding_) return;
+    if (event.seq != last_.seq + 1) return blame(last_.seq + 1, "is missing");
+    if (event.previous != last_.hash) return blame(event.seq, "does not follow the event before it");
+    if (event.hash != hash_of(event)) return blame(event.seq, "was changed: its hash differs");
+    last_ = {event.seq, event.hash};
+  }
+
+  std::vector<std::string> result(const Head& head) {
+    if (!finding_ && last_.seq < head.seq) blame(last_.seq + 1, "is missing: the ledger was cut off");
+    if (!finding_ && (last_.seq != head.seq || last_.hash != head.hash)) blame(last_.seq, "is not the ledger's head");
+    return finding_ ? std::vector<std::string>{*finding_} : std::vector<std::string>{};
+  }
+
+ private:
+  void blame(std::int64_t seq, std::string_view what) {
+    finding_ = "event " + std::to_string(seq) + " " + std::string(what);
+  }
+
+  Head last_;
+  std::optional<std::string> finding_;
+};
+
+}  // namespace
+
+Ledger::Ledger(store::Database& database) { database.migrate("ledger", migrations()); }
+
+Ledger::Appended Ledger::append(store::Transaction& transaction, const EventDraft& draft) {
+  SOHOA_INVARIANT(!draft.key.empty() && !draft.event.empty());
+  if (auto present = find(transaction, nfc(draft.key))) return {std::move(*present), false};
+  ledger::refuse_personal_ids(draft);
+  Event event = next_event(draft, head_of(transaction));
+  write(transaction, event);
+  return {std::move(event), true};
+}
+
+std::optional<Event> Ledger::find(store::Transaction& transaction, std::string_view key) const {
+  const auto row = transaction.query_one(
+      "SELECT seq, at_ms, event, dossier, unit, actor, data, step, previous, hash FROM ledger_event WHERE step = ?",
+      {std::string(key)});
+  if (!row) return std::nullopt;
+  return event_of(*row);
+}
+
+void Ledger::each(store::Transaction& transaction, const std::function<void(const Event&)>& visit,
+                  std::int64_t after_seq) const {
+  for (;;) {
+    const auto rows = transaction.query(
+        "SELECT seq, at_ms, event, dossier, unit, actor, data, step, previous, hash FROM ledger_event "
+        "WHERE seq > ? ORDER BY seq LIMIT ?",
+        {after_seq, events_at_once});
+    for (const store::Row& row : rows) visit(event_of(row));
+    if (rows.size() < static_cast<std::size_t>(events_at_once)) return;
+    after_seq = rows.back().integer(0);
+  }
+}
+
+std::vector<std::string> Ledger::check(store::Transaction& transaction) const {
+  ChainCheck check;
+  try {
+    each(transaction, [&](const Event& event) { check.visit(event); });
+    return check.result(head_of(transaction));
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::store_corrupt) throw;
+    return {"the ledger cannot be read: " + error.detail()};
+  }
+}
+
+}  // namespace sohoa

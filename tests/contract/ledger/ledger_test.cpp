@@ -1,0 +1,203 @@
+// The ledger on a real database: one chain, each step once, broken links named, many writers in a row.
+#include "sohoa/ledger/ledger.hpp"
+
+#include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "sohoa/core/file.hpp"
+#include "sohoa/core/text.hpp"
+
+#include "support/expect_error.hpp"
+
+namespace sohoa {
+namespace {
+
+class LedgerTest : public testing::Test {
+ protected:
+  EventDraft draft(const std::string& key) {
+    return {.at = Instant{1'654'045'200'000},
+            .event = "dossier.status",
+            .dossier = "H10.31-220601-0001",
+            .unit = "H10.31",
+            .actor = "desk-1",
+            .data = {{"status", std::int64_t{2}}},
+            .key = key};
+  }
+  Ledger::Appended append(const EventDraft& draft) {
+    const auto transaction = database_->begin();
+    auto appended = ledger_.append(*transaction, draft);
+    transaction->commit();
+    return appended;
+  }
+  std::vector<Event> all() {
+    std::vector<Event> events;
+    ledger_.each(*database_->begin_reading(), [&](const Event& event) { events.push_back(event); });
+    return events;
+  }
+  std::vector<std::string> check() { return ledger_.check(*database_->begin_reading()); }
+  void tamper(const std::string& sql) {
+    const auto transaction = database_->begin();
+    transaction->execute(sql);
+    transaction->commit();
+  }
+  void append_several(int count) {
+    for (int i = 1; i <= count; ++i) append(draft("step " + std::to_string(i)));
+  }
+
+  const TemporaryFolder folder_;
+  const std::filesystem::path file_ = folder_.path() / "catalog.sqlite";
+  std::unique_ptr<store::Database> database_ = store::open_sqlite(file_, true);
+  Ledger ledger_{*database_};
+};
+
+TEST_F(LedgerTest, ChainsEachEventToTheOneBefore) {
+  append_several(3);
+  const auto events = all();
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[0].previous, Digest{});
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    EXPECT_EQ(events[i].seq, static_cast<std::int64_t>(i) + 1);
+    EXPECT_EQ(events[i].hash, hash_of(events[i]));
+    if (i > 0) {
+      EXPECT_EQ(events[i].previous, events[i - 1].hash);
+    }
+  }
+  EXPECT_TRUE(check().empty());
+}
+
+TEST_F(LedgerTest, GivesTheEventThereIsForTheSameKey) {
+  const auto first = append(draft("once"));
+  EXPECT_TRUE(first.is_new);
+  EventDraft again = draft("once");
+  again.data["status"] = std::int64_t{4};
+  const auto second = append(again);
+  EXPECT_FALSE(second.is_new);
+  EXPECT_EQ(second.event, first.event);
+  EXPECT_EQ(all().size(), 1u);
+}
+
+TEST_F(LedgerTest, AppendsNothingWithoutTheCallersCommit) {
+  ledger_.append(*database_->begin(), draft("dropped"));
+  EXPECT_TRUE(all().empty());
+  EXPECT_EQ(append(draft("kept")).event.seq, 1) << "no number is lost either";
+}
+
+TEST_F(LedgerTest, KeepsTextInNfc) {
+  EventDraft with_text = draft("nfc");
+  with_text.actor = nfd("Bàn số một");
+  with_text.data["reason"] = nfd("thiếu giấy tờ");
+  const Event event = append(with_text).event;
+  EXPECT_EQ(event.actor, "Bàn số một");
+  EXPECT_EQ(std::get<std::string>(event.data.at("reason")), "thiếu giấy tờ");
+  EXPECT_TRUE(check().empty());
+}
+
+TEST_F(LedgerTest, RefusesAPersonalId) {
+  EventDraft leaking = draft("leak");
+  leaking.data["reason"] = std::string("sai số định danh 070090000123.");
+  EXPECT_ERROR(ErrorCode::internal, append(leaking));
+  leaking = draft("leak");
+  leaking.data["papers"] = std::vector<std::string>{"CCCD:070090000123"};
+  EXPECT_ERROR(ErrorCode::internal, append(leaking));
+  leaking = draft("leak");
+  leaking.actor = "070090000123";
+  EXPECT_ERROR(ErrorCode::internal, append(leaking));
+  EventDraft harmless = draft("harmless");
+  harmless.data["digest"] = std::string("a070090000123b");
+  harmless.data["document"] = std::string("5b0e2c1a-0000-4000-8000-070090000123");
+  EXPECT_TRUE(append(harmless).is_new);
+}
+
+TEST_F(LedgerTest, FindsByKey) {
+  append_several(2);
+  const auto reading = database_->begin_reading();
+  EXPECT_EQ(ledger_.find(*reading, "step 2")->seq, 2);
+  EXPECT_FALSE(ledger_.find(*reading, "step 3"));
+}
+
+TEST_F(LedgerTest, VisitsFromAnyPlaceInPieces) {
+  {
+    const auto transaction = database_->begin();
+    for (int i = 1; i <= 2500; ++i) ledger_.append(*transaction, draft("step " + std::to_string(i)));
+    transaction->commit();
+  }
+  std::int64_t next = 1;
+  ledger_.each(*database_->begin_reading(), [&](const Event& event) { EXPECT_EQ(event.seq, next++); });
+  EXPECT_EQ(next, 2501);
+  next = 2401;
+  ledger_.each(
+      *database_->begin_reading(), [&](const Event& event) { EXPECT_EQ(event.seq, next++); }, 2400);
+  EXPECT_EQ(next, 2501);
+}
+
+struct Tampering {
+  const char* sql;
+  const char* finding;
+};
+
+class TamperedLedger : public LedgerTest, public testing::WithParamInterface<Tampering> {};
+
+TEST_P(TamperedLedger, NamesTheFirstBrokenEvent) {
+  append_several(6);
+  ASSERT_TRUE(check().empty());
+  tamper(GetParam().sql);
+  const auto findings = check();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_NE(findings[0].find(GetParam().finding), std::string::npos) << findings[0];
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Ways, TamperedLedger,
+    testing::Values(Tampering{"UPDATE ledger_event SET data = '{\"status\":9}' WHERE seq = 4", "event 4 was changed"},
+                    Tampering{"UPDATE ledger_event SET at_ms = at_ms + 1 WHERE seq = 2", "event 2 was changed"},
+                    Tampering{"UPDATE ledger_event SET step = 'other' WHERE seq = 3", "event 3 was changed"},
+                    Tampering{"UPDATE ledger_event SET unit = 'H10.32' WHERE seq = 1", "event 1 was changed"},
+                    Tampering{"DELETE FROM ledger_event WHERE seq = 3", "event 3 is missing"},
+                    Tampering{"DELETE FROM ledger_event WHERE seq = 1", "event 1 is missing"},
+                    Tampering{"DELETE FROM ledger_event WHERE seq >= 5", "event 5 is missing: the ledger was cut off"},
+                    Tampering{"UPDATE ledger_event SET previous = hash WHERE seq = 5", "event 5 does not follow"},
+                    Tampering{"UPDATE ledger_head SET seq = 5, hash = (SELECT hash FROM ledger_event WHERE seq = 5)",
+                              "event 6 is not the ledger's head"},
+                    Tampering{"UPDATE ledger_event SET data = 'nonsense' WHERE seq = 2", "cannot be read"}));
+
+TEST_F(LedgerTest, PutsThreadsAndProcessesInARow) {
+  constexpr int processes = 4, threads = 3, each = 15;
+  std::vector<pid_t> children;
+  for (int process = 0; process < processes; ++process) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto database = store::open_sqlite(file_, false);
+      const Ledger ledger(*database);
+      std::vector<std::thread> writers;
+      for (int thread = 0; thread < threads; ++thread) {
+        writers.emplace_back([&, thread] {
+          for (int i = 0; i < each; ++i) {
+            const auto transaction = database->begin();
+            // "shared" keys: each is written by all processes and must be there once.
+            Ledger(*database).append(*transaction, draft("shared " + std::to_string(i)));
+            Ledger(*database).append(*transaction, draft("own " + std::to_string(process) + "/" +
+                                                         std::to_string(thread) + "/" + std::to_string(i)));
+            transaction->commit();
+          }
+        });
+      }
+      for (std::thread& writer : writers) writer.join();
+      ::_exit(0);
+    }
+    children.push_back(child);
+  }
+  for (const pid_t child : children) {
+    int status = 1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(all().size(), static_cast<std::size_t>(each + processes * threads * each));
+  EXPECT_TRUE(check().empty());
+}
+
+}  // namespace
+}  // namespace sohoa
