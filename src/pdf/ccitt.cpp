@@ -2,9 +2,9 @@
 // what is not as expected in it is a bug here, not bad input.
 #include "pdf/ccitt.hpp"
 
-#include <leptonica/allheaders.h>
-
 #include <cstring>
+
+#include <leptonica/allheaders.h>
 
 #include "sohoa/core/error.hpp"
 
@@ -25,7 +25,8 @@ PixHandle pix_of(const Raster& raster) {
   std::uint32_t* words = pixGetData(pix.get());
   for (std::size_t y = 0; y < static_cast<std::size_t>(raster.height_px); ++y) {
     const std::uint8_t* row = raster.pixels.data() + y * row_bytes;
-    for (std::size_t i = 0; i < row_bytes; ++i) words[y * row_words + i / 4] |= std::uint32_t{row[i]} << (24 - 8 * (i % 4));
+    for (std::size_t i = 0; i < row_bytes; ++i)
+      words[y * row_words + i / 4] |= std::uint32_t{row[i]} << (24 - 8 * (i % 4));
   }
   pixSetPadBits(pix.get(), 0);
   return pix;

@@ -3,12 +3,13 @@
 #include <cmath>
 #include <cstring>
 
-#include "pdf/harfbuzz_handles.hpp"
 #include "sohoa/core/digest.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/pdf/stamp.hpp"
+
+#include "pdf/harfbuzz_handles.hpp"
 
 namespace sohoa {
 namespace {
@@ -22,12 +23,15 @@ class OpenFont {
  public:
   explicit OpenFont(const std::filesystem::path& file) : bytes_(read_file(file, font_limit_bytes)) {
     const BlobHandle blob{hb_blob_create(reinterpret_cast<const char*>(bytes_.data()),
-                                         static_cast<unsigned>(bytes_.size()), HB_MEMORY_MODE_READONLY, nullptr, nullptr)};
+                                         static_cast<unsigned>(bytes_.size()), HB_MEMORY_MODE_READONLY, nullptr,
+                                         nullptr)};
     face_.reset(hb_face_create(blob.get(), 0));
     font_.reset(hb_font_create(face_.get()));
     units_ = hb_face_get_upem(face_.get());
-    const bool has_outlines = !table(HB_TAG('g', 'l', 'y', 'f')).empty() && table(HB_TAG('h', 'e', 'a', 'd')).size() >= 54;
-    if (!has_outlines || units_ == 0) throw Error(ErrorCode::model_missing, "not a TrueType font", file.filename().string());
+    const bool has_outlines =
+        !table(HB_TAG('g', 'l', 'y', 'f')).empty() && table(HB_TAG('h', 'e', 'a', 'd')).size() >= 54;
+    if (!has_outlines || units_ == 0)
+      throw Error(ErrorCode::model_missing, "not a TrueType font", file.filename().string());
     hb_font_set_scale(font_.get(), static_cast<int>(units_), static_cast<int>(units_));
   }
 
@@ -201,7 +205,8 @@ double width_em(const OpenFont& font, const std::string& text) {
 }
 
 /// Cuts off pieces of a word that is wider than a line; what remains fits.
-std::string break_inside(const OpenFont& font, const std::string& word, double max_width_em, std::vector<std::string>& lines) {
+std::string break_inside(const OpenFont& font, const std::string& word, double max_width_em,
+                         std::vector<std::string>& lines) {
   std::string piece;
   for (const char32_t point : code_points(nfc(word))) {
     const std::string longer = piece + utf8(std::u32string(1, point));

@@ -27,14 +27,14 @@ Bytes glyf() {
 
 Bytes head() {
   Bytes out;
-  put_fixed(out, 1);            // version
-  put_fixed(out, 1);            // revision
-  put_32(out, 0);               // checksum adjustment, filled in at the end
-  put_32(out, 0x5F0F3CF5);      // magic
+  put_fixed(out, 1);        // version
+  put_fixed(out, 1);        // revision
+  put_32(out, 0);           // checksum adjustment, filled in at the end
+  put_32(out, 0x5F0F3CF5);  // magic
   put_many_16(out, {0x000B, em});
   for (int i = 0; i < 4; ++i) put_32(out, 0);  // created, modified: no clock
   put_many_16(out, {0, GlyphlessMetrics::descent, GlyphlessMetrics::width, GlyphlessMetrics::ascent});
-  put_many_16(out, {0, 8, 2, 0, 0});           // plain style, 8 px, left to right, short loca, glyf format
+  put_many_16(out, {0, 8, 2, 0, 0});  // plain style, 8 px, left to right, short loca, glyf format
   return out;
 }
 
@@ -111,8 +111,12 @@ bool is_text(char32_t point) {
 Bytes glyphless_program() {
   const Bytes outlines = glyf();
   // Tables in the order of their tags, as the directory demands.
-  return font_file({{"glyf", outlines}, {"head", head()}, {"hhea", hhea()}, {"hmtx", hmtx()},
-                    {"loca", loca(outlines.size())}, {"maxp", maxp()}});
+  return font_file({{"glyf", outlines},
+                    {"head", head()},
+                    {"hhea", hhea()},
+                    {"hmtx", hmtx()},
+                    {"loca", loca(outlines.size())},
+                    {"maxp", maxp()}});
 }
 
 std::optional<std::uint16_t> GlyphlessCodes::code(char32_t point) {

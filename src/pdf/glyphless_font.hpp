@@ -5,8 +5,9 @@
 #include <map>
 #include <optional>
 
-#include "pdf/to_unicode.hpp"
 #include "sohoa/core/bytes.hpp"
+
+#include "pdf/to_unicode.hpp"
 
 namespace sohoa::pdf {
 

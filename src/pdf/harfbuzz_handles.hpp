@@ -1,18 +1,20 @@
 /// HarfBuzz's reference-counted C objects as owned values.
 #pragma once
 
+#include <memory>
+
 #include <hb-ot.h>
 #include <hb-subset.h>
 #include <hb.h>
-
-#include <memory>
 
 namespace sohoa::pdf {
 
 template <auto destroy>
 struct DestroyWith {
   template <class T>
-  void operator()(T* handle) const noexcept { destroy(handle); }
+  void operator()(T* handle) const noexcept {
+    destroy(handle);
+  }
 };
 
 using BlobHandle = std::unique_ptr<hb_blob_t, DestroyWith<hb_blob_destroy>>;

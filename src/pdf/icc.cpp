@@ -13,7 +13,8 @@ using Colour = std::array<double, 3>;
 
 constexpr Colour d50{0.9642, 1.0, 0.8249};
 // Columns of the sRGB matrix: the colours of the three primaries in XYZ, D50.
-constexpr std::array<Colour, 3> primaries{{{0.43607, 0.22249, 0.01392}, {0.38515, 0.71687, 0.09708}, {0.14307, 0.06061, 0.71410}}};
+constexpr std::array<Colour, 3> primaries{
+    {{0.43607, 0.22249, 0.01392}, {0.38515, 0.71687, 0.09708}, {0.14307, 0.06061, 0.71410}}};
 
 double linear(double srgb) { return srgb <= 0.04045 ? srgb / 12.92 : std::pow((srgb + 0.055) / 1.055, 2.4); }
 
@@ -99,7 +100,9 @@ Bytes profile(Bytes out, const std::vector<Tag>& tags) {
 }
 
 Colour lab(const Colour& srgb) {
-  const auto scaled = [](double ratio) { return ratio > 216.0 / 24389 ? std::cbrt(ratio) : (24389.0 / 27 * ratio + 16) / 116; };
+  const auto scaled = [](double ratio) {
+    return ratio > 216.0 / 24389 ? std::cbrt(ratio) : (24389.0 / 27 * ratio + 16) / 116;
+  };
   Colour f{};
   for (std::size_t axis = 0; axis < 3; ++axis) {
     double sum = 0;
@@ -124,7 +127,9 @@ Bytes cmyk_table_tag() {
   for (const int unit : {1, 0, 0, 0, 1, 0, 0, 0, 1}) put_fixed(out, unit);
   put_16(out, 2);  // entries of the curves before and after: straight lines
   put_16(out, 2);
-  const auto straight = [&](int channels) { for (int i = 0; i < channels; ++i) put_32(out, 0x0000FFFF); };
+  const auto straight = [&](int channels) {
+    for (int i = 0; i < channels; ++i) put_32(out, 0x0000FFFF);
+  };
   straight(4);
   for (int at = 0; at < steps * steps * steps * steps; ++at) {
     const auto left = [&](int nth) { return 1 - at / nth % steps / (steps - 1.0); };
@@ -139,16 +144,15 @@ Bytes cmyk_table_tag() {
 
 Bytes srgb_profile() {
   const Bytes curve = curve_tag();
-  return profile(header("mntr", "RGB ", "XYZ "),
-                 {{"desc", description_tag("sRGB IEC61966-2.1, sohoa")},
-                  {"cprt", text_tag("Public domain")},
-                  {"wtpt", xyz_tag(d50)},
-                  {"rXYZ", xyz_tag(primaries[0])},
-                  {"gXYZ", xyz_tag(primaries[1])},
-                  {"bXYZ", xyz_tag(primaries[2])},
-                  {"rTRC", curve},
-                  {"gTRC", curve},
-                  {"bTRC", curve}});
+  return profile(header("mntr", "RGB ", "XYZ "), {{"desc", description_tag("sRGB IEC61966-2.1, sohoa")},
+                                                  {"cprt", text_tag("Public domain")},
+                                                  {"wtpt", xyz_tag(d50)},
+                                                  {"rXYZ", xyz_tag(primaries[0])},
+                                                  {"gXYZ", xyz_tag(primaries[1])},
+                                                  {"bXYZ", xyz_tag(primaries[2])},
+                                                  {"rTRC", curve},
+                                                  {"gTRC", curve},
+                                                  {"bTRC", curve}});
 }
 
 Bytes naive_cmyk_profile() {

@@ -1,5 +1,5 @@
-// Proportions of Times and Arial lie close together; the values are their middle. Vietnamese stacks marks ("ế", "Ễ"), so
-// marks are counted one by one after decomposition.
+// Proportions of Times and Arial lie close together; the values are their middle. Vietnamese stacks marks ("ế", "Ễ"),
+// so marks are counted one by one after decomposition.
 #include "pdf/letter_extent.hpp"
 
 #include "sohoa/core/text.hpp"
@@ -15,7 +15,8 @@ bool is_one_of(char32_t point, std::u32string_view set) { return set.find(point)
 double base_above(char32_t point) {
   if (is_one_of(point, U"acegmnopqrsuvwxyz\u0131")) return x_height;
   if (point == U't') return t_height;
-  const bool is_tall = (point >= U'A' && point <= U'Z') || (point >= U'0' && point <= U'9') || is_one_of(point, U"bdfhijkl\u0111\u0110");
+  const bool is_tall =
+      (point >= U'A' && point <= U'Z') || (point >= U'0' && point <= U'9') || is_one_of(point, U"bdfhijkl\u0111\u0110");
   return is_tall ? ascender : 0;
 }
 

@@ -1,21 +1,22 @@
-// The one file that knows PoDoFo. Only its objects and its writer are used: dictionaries, raw streams, Clean mode with a
-// classic cross-reference table (Compact mode breaks PDF/A 6.1.9, and a table is what revisions append to best).
-// What PoDoFo would add by itself (clock, producer) is left out by not using its document class.
+// The one file that knows PoDoFo. Only its objects and its writer are used: dictionaries, raw streams, Clean mode with
+// a classic cross-reference table (Compact mode breaks PDF/A 6.1.9, and a table is what revisions append to best). What
+// PoDoFo would add by itself (clock, producer) is left out by not using its document class.
 #include "sohoa/pdf/package.hpp"
-
-#include <podofo/podofo.h>
 
 #include <cmath>
 #include <ostream>
+
+#include <podofo/podofo.h>
+
+#include "sohoa/core/error.hpp"
+#include "sohoa/core/text.hpp"
+#include "sohoa/page/geometry.hpp"
 
 #include "pdf/deflate.hpp"
 #include "pdf/glyphless_font.hpp"
 #include "pdf/icc.hpp"
 #include "pdf/text_layer.hpp"
 #include "pdf/xmp.hpp"
-#include "sohoa/core/error.hpp"
-#include "sohoa/core/text.hpp"
-#include "sohoa/page/geometry.hpp"
 
 namespace sohoa {
 namespace {
@@ -104,7 +105,8 @@ Affine image_to_page(const PackagedPage& page, const PageSize& size) {
 std::string content_of(const PackagedPage& page, const PageSize& size, pdf::GlyphlessCodes& codes) {
   const Affine to_page = chain(chain(page.text.to_source, page.raster_to_image), image_to_page(page, size));
   return "q " + decimal(size.image_width_pt, 4) + " 0 0 " + decimal(size.image_height_pt, 4) + " 0 " +
-         decimal(size.height_pt - size.image_height_pt, 4) + " cm /Im0 Do Q\n" + pdf::text_layer(page.text, to_page, codes);
+         decimal(size.height_pt - size.image_height_pt, 4) + " cm /Im0 Do Q\n" +
+         pdf::text_layer(page.text, to_page, codes);
 }
 
 PdfArray inverted(int components) {
@@ -169,7 +171,8 @@ class DocumentBuilder {
     PdfDictionary& entries = object->GetDictionary();
     entries.AddKey("Parent", pages_->Reference());
     entries.AddKey("MediaBox", array({integer(0), integer(0), number(size.width_pt), number(size.height_pt)}));
-    if (const int turn_deg = (page.turn_deg % 360 + 360) % 360; turn_deg != 0) entries.AddKey("Rotate", integer(turn_deg));
+    if (const int turn_deg = (page.turn_deg % 360 + 360) % 360; turn_deg != 0)
+      entries.AddKey("Rotate", integer(turn_deg));
     entries.AddKey("Resources", resources(image_object(page.image)));
     entries.AddKey("Contents", flate_stream(view(content))->Reference());
     kids_.push_back(object->Reference());
@@ -275,7 +278,8 @@ class DocumentBuilder {
     PdfDictionary& entries = object->GetDictionary();
     entries.AddKey("FontName", PdfName("Glyphless"));
     entries.AddKey("Flags", integer(5));  // fixed pitch, symbolic
-    entries.AddKey("FontBBox", array({integer(0), integer(Metrics::descent), integer(Metrics::width), integer(Metrics::ascent)}));
+    entries.AddKey("FontBBox",
+                   array({integer(0), integer(Metrics::descent), integer(Metrics::width), integer(Metrics::ascent)}));
     entries.AddKey("ItalicAngle", integer(0));
     entries.AddKey("Ascent", integer(Metrics::ascent));
     entries.AddKey("Descent", integer(Metrics::descent));
@@ -354,7 +358,8 @@ class DocumentBuilder {
 
 }  // namespace
 
-PackagedPdf package(std::size_t page_count, const std::function<PackagedPage(std::size_t)>& page, const PackageOptions& options) {
+PackagedPdf package(std::size_t page_count, const std::function<PackagedPage(std::size_t)>& page,
+                    const PackageOptions& options) {
   SOHOA_INVARIANT(page_count > 0);
   try {
     DocumentBuilder document(options);

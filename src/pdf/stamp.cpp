@@ -2,10 +2,11 @@
 // are never parsed in this process, so no PDF library is needed here.
 #include "sohoa/pdf/stamp.hpp"
 
-#include "pdf/deflate.hpp"
-#include "pdf/to_unicode.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
+
+#include "pdf/deflate.hpp"
+#include "pdf/to_unicode.hpp"
 
 namespace sohoa {
 namespace {
@@ -27,8 +28,9 @@ Bytes stream(std::string entries, ByteView plain) {
 }
 
 int width_of(const FontSubset& font, std::uint16_t id) {
-  const auto at = std::lower_bound(font.glyphs.begin(), font.glyphs.end(), id,
-                                   [](const FontSubset::Glyph& glyph, std::uint16_t wanted) { return glyph.id < wanted; });
+  const auto at =
+      std::lower_bound(font.glyphs.begin(), font.glyphs.end(), id,
+                       [](const FontSubset::Glyph& glyph, std::uint16_t wanted) { return glyph.id < wanted; });
   SOHOA_INVARIANT(at != font.glyphs.end() && at->id == id);
   return at->width;
 }
@@ -101,7 +103,8 @@ StampAppearance copy_stamp(const std::string& agency, const std::string& signing
     stamp.width_pt = std::max(stamp.width_pt, line.width_em * stamp.font_size_pt);
   }
   const double below_first_baseline = static_cast<double>(lines.size() - 1) * stamp.leading_pt;
-  stamp.height_pt = below_first_baseline + (stamp.text.font.ascent - stamp.text.font.descent) * stamp.font_size_pt / 1000;
+  stamp.height_pt =
+      below_first_baseline + (stamp.text.font.ascent - stamp.text.font.descent) * stamp.font_size_pt / 1000;
   return stamp;
 }
 

@@ -5,17 +5,19 @@
 #include <cmath>
 #include <numeric>
 
-#include "pdf/letter_extent.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/page/geometry.hpp"
 
+#include "pdf/letter_extent.hpp"
+
 namespace sohoa::pdf {
 namespace {
 
-constexpr double same_size = 1.15;        // lines within this ratio are one size
+constexpr double same_size = 1.15;  // lines within this ratio are one size
 constexpr double glyph_em = GlyphlessMetrics::width / 1000.0;
-constexpr double narrowest_space_em = 0.05, line_end_space_em = 0.25;
+// Poppler shows a space where words lie at least 0.15 em apart, whatever space characters stand between them.
+constexpr double narrowest_space_em = 0.18, line_end_space_em = 0.25;
 
 double median(std::vector<double> values) {
   SOHOA_INVARIANT(!values.empty());
@@ -42,9 +44,9 @@ double own_size_px(const TextLine& line) {
 /// The page's map as text needs it: points a reading pixel takes along and across a line, and the quarter turn nearest
 /// to the line's direction.
 ///
-/// Words follow a skewed line in steps, each upright to the page: readers (poppler among them) break a word whose letters
-/// leave its baseline by half a point, so that at 2 degrees of skew "Đồng" would become "Đồ" and "ng". A word is short
-/// enough to lie on its image all the same.
+/// Words follow a skewed line in steps, each upright to the page: readers (poppler among them) break a word whose
+/// letters leave its baseline by half a point, so that at 2 degrees of skew "Đồng" would become "Đồ" and "ng". A word
+/// is short enough to lie on its image all the same.
 struct Axes {
   Affine map;
   double along_pt, across_pt;
@@ -92,11 +94,19 @@ struct LineShape {
   double size_pt() const { return size_px * axes.across_pt; }
 };
 
+/// The box's width, cut where the next word begins too near: a word that reaches a little less far is found and
+/// selected, two that have grown together are not.
+double shown_width_px(const Word& word, double next_left_px, double size_px) {
+  const double own = std::max(word.box.width, 1.0);
+  const double free = next_left_px - narrowest_space_em * size_px - word.box.left;
+  return std::min(own, std::max(free, own / 2));
+}
+
 std::string show_word(const Word& word, double next_left_px, const LineShape& line, GlyphlessCodes& codes) {
   std::size_t count = 0, one = 0;
   const std::string hex = hex_codes(word.text, codes, count);
   if (count == 0) return {};
-  const double width_px = std::max(word.box.width, 1.0);
+  const double width_px = shown_width_px(word, next_left_px, line.size_px);
   const double gap_px = std::max(next_left_px - word.box.left - width_px, narrowest_space_em * line.size_px);
   return line.axes.matrix_at(word.box.left, line.baseline_px, width_px) +
          show(hex, count, width_px * line.axes.along_pt, line.size_pt()) +
@@ -107,8 +117,8 @@ std::string show_line(const TextLine& line, const LineShape& shape, GlyphlessCod
   std::string out = "/F0 " + decimal(shape.size_pt(), 3) + " Tf\n";
   for (std::size_t i = 0; i < line.words.size(); ++i) {
     const Word& word = line.words[i];
-    const double next_left_px = i + 1 < line.words.size() ? line.words[i + 1].box.left
-                                                          : word.box.right() + line_end_space_em * shape.size_px;
+    const double next_left_px =
+        i + 1 < line.words.size() ? line.words[i + 1].box.left : word.box.right() + line_end_space_em * shape.size_px;
     out += show_word(word, next_left_px, shape, codes);
   }
   return out;

@@ -1,9 +1,10 @@
 /// The invisible text of a page: each word lies on its image, words are separated, lines follow in reading order.
 #pragma once
 
-#include "pdf/glyphless_font.hpp"
 #include "sohoa/page/raster.hpp"
 #include "sohoa/text/recognized_page.hpp"
+
+#include "pdf/glyphless_font.hpp"
 
 namespace sohoa::pdf {
 

@@ -34,7 +34,8 @@ std::string xmp_packet(const PackageOptions& options) {
   out += "<dc:format>application/pdf</dc:format>\n";
   out += "<dc:language><rdf:Bag><rdf:li>" + xml(options.language) + "</rdf:li></rdf:Bag></dc:language>\n";
   if (!options.title.empty()) {
-    out += "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">" + xml(options.title) + "</rdf:li></rdf:Alt></dc:title>\n";
+    out +=
+        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">" + xml(options.title) + "</rdf:li></rdf:Alt></dc:title>\n";
   }
   if (options.made_at) out += "<xmp:CreateDate>" + options.made_at->iso() + "</xmp:CreateDate>\n";
   return out + "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>\n";

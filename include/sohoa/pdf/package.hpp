@@ -1,6 +1,6 @@
 /// Turns page images and what was read on them into PDF/A-2u: the image as it is kept, the text invisible over it.
-/// The page keeps the paper's size: 300 dpi, 2480 px wide, gives 210 mm. The bytes depend on the input alone: no clock, no
-/// randomness, no thread count.
+/// The page keeps the paper's size: 300 dpi, 2480 px wide, gives 210 mm. The bytes depend on the input alone: no clock,
+/// no randomness, no thread count.
 #pragma once
 
 #include <functional>
@@ -20,28 +20,28 @@ enum class ImageCoding { jpeg, ccitt_g4, deflate };
 /// The image of one page as the PDF will hold it.
 struct PageImage {
   ImageCoding coding = ImageCoding::deflate;
-  Bytes bytes;                      // for deflate: one zlib stream of PNG-predicted or plain rows, see `png_predictor`
+  Bytes bytes;  // for deflate: one zlib stream of PNG-predicted or plain rows, see `png_predictor`
   int width_px = 0, height_px = 0;
-  int components = 3;               // 1 gray, 3 RGB, 4 CMYK (JPEG only, kept with a profile that reads it as R = (1-C)(1-K))
-  int bits = 8;                     // 1 or 8
-  /// ccitt_g4: PDF's /BlackIs1, true when runs coded as black are to be shown white (TIFF's photometric "min is black").
-  /// 1-bit deflate: a set bit is shown black.
+  int components = 3;  // 1 gray, 3 RGB, 4 CMYK (JPEG only, kept with a profile that reads it as R = (1-C)(1-K))
+  int bits = 8;        // 1 or 8
+  /// ccitt_g4: PDF's /BlackIs1, true when runs coded as black are to be shown white (TIFF's photometric "min is
+  /// black"). 1-bit deflate: a set bit is shown black.
   bool black_is_1 = false;
-  bool inverted_cmyk = false;       // Adobe's JPEGs hold 255 - ink
+  bool inverted_cmyk = false;  // Adobe's JPEGs hold 255 - ink
   bool png_predictor = false;
 };
 
 struct PackagedPage {
   PageImage image;
-  Resolution resolution;            // of the image
-  int turn_deg = 0;                 // clockwise, a multiple of 90; becomes /Rotate: how the kept image is turned to be read
-  RecognizedPage text;              // to_source maps into the raster the recognizer saw
+  Resolution resolution;  // of the image
+  int turn_deg = 0;       // clockwise, a multiple of 90; becomes /Rotate: how the kept image is turned to be read
+  RecognizedPage text;    // to_source maps into the raster the recognizer saw
   /// From the recognizer's source raster to the pixels of `image` (differs when EXIF turned the raster).
-  Affine raster_to_image;           // pixel edges on pixel edges: (0, 0) is the top left corner of the top left pixel
+  Affine raster_to_image;  // pixel edges on pixel edges: (0, 0) is the top left corner of the top left pixel
 };
 
 struct PackageOptions {
-  std::string title = {};           // may be empty
+  std::string title = {};  // may be empty
   std::string language = "vi-VN";
   std::optional<Instant> made_at = {};  // the scan's own date; absent means no CreateDate
 };
@@ -51,12 +51,14 @@ struct PackagedPdf {
   Digest digest;
 };
 
-/// Codes pixels that have no coded image PDF can hold: 1 bit as G4, gray and colour losslessly (deflate). Deterministic.
+/// Codes pixels that have no coded image PDF can hold: 1 bit as G4, gray and colour losslessly (deflate).
+/// Deterministic.
 PageImage code_losslessly(const Raster& raster);
 
 /// Pages are asked for one after the other, so that a long document needs one page's pixels at a time.
 /// The only error of its own is Error{pdf_page_size}, for pages over 5 m or without a resolution; a page under 3 points
 /// (1 mm) lies on one of that size, which PDF/A demands. Control characters in words and in the title are left out.
-PackagedPdf package(std::size_t page_count, const std::function<PackagedPage(std::size_t)>& page, const PackageOptions& options);
+PackagedPdf package(std::size_t page_count, const std::function<PackagedPage(std::size_t)>& page,
+                    const PackageOptions& options);
 
 }  // namespace sohoa

@@ -1,5 +1,6 @@
-/// The copy stamp (R16): agency and signing time, upright, black, 10 pt, a Times-metric font (Tinos, subset), no seal image.
-/// Shaping and laying out are pure; `appearance_objects` gives the PDF objects a revision appends. Safe on any thread.
+/// The copy stamp (R16): agency and signing time, upright, black, 10 pt, a Times-metric font (Tinos, subset), no seal
+/// image. Shaping and laying out are pure; `appearance_objects` gives the PDF objects a revision appends. Safe on any
+/// thread.
 #pragma once
 
 #include <cstdint>
@@ -14,14 +15,14 @@ namespace sohoa {
 /// A TrueType font cut down to the glyphs of some text. Lengths are thousandths of the em.
 struct FontSubset {
   struct Glyph {
-    std::uint16_t id = 0;                        // in the subset; its CID too
-    std::u32string text;                         // what it stands for, never empty
+    std::uint16_t id = 0;  // in the subset; its CID too
+    std::u32string text;   // what it stands for, never empty
     int width = 0;
   };
-  std::string name;                              // "ABCDEF+Tinos"; the tag follows from the program's digest
-  Bytes program;                                 // glyf, loca, hmtx, head, hhea, maxp, cvt, fpgm, prep
-  std::vector<Glyph> glyphs;                     // those that are shown, each once, ascending by id
-  int ascent = 0, descent = 0, cap_height = 0;   // descent is negative
+  std::string name;                             // "ABCDEF+Tinos"; the tag follows from the program's digest
+  Bytes program;                                // glyf, loca, hmtx, head, hhea, maxp, cvt, fpgm, prep
+  std::vector<Glyph> glyphs;                    // those that are shown, each once, ascending by id
+  int ascent = 0, descent = 0, cap_height = 0;  // descent is negative
   int box[4] = {0, 0, 0, 0};
 };
 
@@ -30,7 +31,7 @@ struct ShapedText {
   /// Lengths in thousandths of the em. `advance` differs from the font's width where a pair is kerned.
   struct Glyph {
     std::uint16_t id = 0;
-    int advance = 0, right = 0, up = 0;          // `right` and `up` move this glyph alone (marks)
+    int advance = 0, right = 0, up = 0;  // `right` and `up` move this glyph alone (marks)
   };
   struct Line {
     std::vector<Glyph> glyphs;
@@ -66,6 +67,7 @@ StampAppearance copy_stamp(const std::string& agency, const std::string& signing
 /// `page_rotate_deg` is the page's /Rotate: the form is turned against it, so that the stamp is seen upright. The
 /// widget's /Rect must then be `width_pt` x `height_pt` for 0 and 180, `height_pt` x `width_pt` for 90 and 270.
 /// The objects are allowed in PDF/A-2u.
-std::vector<Bytes> appearance_objects(const StampAppearance& stamp, std::uint32_t first_number, int page_rotate_deg = 0);
+std::vector<Bytes> appearance_objects(const StampAppearance& stamp, std::uint32_t first_number,
+                                      int page_rotate_deg = 0);
 
 }  // namespace sohoa

@@ -1,9 +1,8 @@
 #include "pdf/glyphless_font.hpp"
 
+#include <gtest/gtest.h>
 #include <hb-ot.h>
 #include <hb.h>
-
-#include <gtest/gtest.h>
 
 #include "support/seeded.hpp"
 
@@ -31,7 +30,8 @@ TEST(GlyphlessProgram, HasTheChecksumsOfAFont) {
     const std::size_t entry = 12 + 16 * i;
     const std::string_view tag = as_text(font).substr(entry, 4);
     if (tag == "head") continue;  // its own checksum is that before the adjustment
-    EXPECT_EQ(word_at(font, entry + 4), sum_of(font, word_at(font, entry + 8), (word_at(font, entry + 12) + 3) / 4 * 4)) << tag;
+    EXPECT_EQ(word_at(font, entry + 4), sum_of(font, word_at(font, entry + 8), (word_at(font, entry + 12) + 3) / 4 * 4))
+        << tag;
   }
 }
 
@@ -48,7 +48,8 @@ TEST(GlyphlessProgram, IsAFontOfTwoGlyphsToAnotherReader) {
   EXPECT_EQ(extents.width, 400);
   EXPECT_TRUE(hb_font_get_glyph_extents(sized, 1, &extents));
   EXPECT_EQ(extents.width, 0);
-  for (const hb_codepoint_t glyph : {0u, 1u}) EXPECT_EQ(hb_font_get_glyph_h_advance(sized, glyph), GlyphlessMetrics::width);
+  for (const hb_codepoint_t glyph : {0u, 1u})
+    EXPECT_EQ(hb_font_get_glyph_h_advance(sized, glyph), GlyphlessMetrics::width);
   hb_font_destroy(sized);
   hb_face_destroy(face);
   hb_blob_destroy(blob);
@@ -66,7 +67,8 @@ TEST(GlyphlessCodes, AreGivenInTheOrderOfFirstUse) {
 
 TEST(GlyphlessCodes, AreRefusedToWhatIsNoText) {
   GlyphlessCodes codes;
-  for (const char32_t point : {0x0u, 0x9u, 0x1Fu, 0x7Fu, 0x9Fu, 0xD800u, 0xDFFFu, 0xFEFFu, 0xFFFEu, 0xFFFFu, 0xFDD0u, 0x1FFFEu, 0x110000u}) {
+  for (const char32_t point :
+       {0x0u, 0x9u, 0x1Fu, 0x7Fu, 0x9Fu, 0xD800u, 0xDFFFu, 0xFEFFu, 0xFFFEu, 0xFFFFu, 0xFDD0u, 0x1FFFEu, 0x110000u}) {
     EXPECT_FALSE(codes.code(point)) << std::hex << static_cast<std::uint32_t>(point);
   }
   EXPECT_TRUE(codes.empty());

@@ -11,7 +11,9 @@ std::uint32_t at(const Bytes& bytes, std::size_t offset) {
   return value;
 }
 
-double fixed_at(const Bytes& bytes, std::size_t offset) { return static_cast<std::int32_t>(at(bytes, offset)) / 65536.0; }
+double fixed_at(const Bytes& bytes, std::size_t offset) {
+  return static_cast<std::int32_t>(at(bytes, offset)) / 65536.0;
+}
 
 /// Where a tag's bytes begin; 0 when it is not there.
 std::size_t tag_at(const Bytes& profile, std::string_view name) {

@@ -1,14 +1,14 @@
-#include <leptonica/allheaders.h>
-#include <zlib.h>
-
 #include <cstdlib>
 
 #include <gtest/gtest.h>
+#include <leptonica/allheaders.h>
+#include <zlib.h>
+
+#include "sohoa/core/error.hpp"
+#include "sohoa/pdf/package.hpp"
 
 #include "pdf/ccitt.hpp"
 #include "pdf/deflate.hpp"
-#include "sohoa/core/error.hpp"
-#include "sohoa/pdf/package.hpp"
 #include "support/expect_error.hpp"
 #include "support/seeded.hpp"
 
@@ -56,7 +56,8 @@ Bytes unfiltered(const Bytes& rows, std::size_t row_bytes, std::size_t pixel_byt
   for (std::size_t at = 0; at < rows.size(); at += row_bytes + 1) {
     Bytes row(row_bytes);
     for (std::size_t i = 0; i < row_bytes; ++i) {
-      const int a = i < pixel_bytes ? 0 : row[i - pixel_bytes], b = above[i], c = i < pixel_bytes ? 0 : above[i - pixel_bytes];
+      const int a = i < pixel_bytes ? 0 : row[i - pixel_bytes], b = above[i],
+                c = i < pixel_bytes ? 0 : above[i - pixel_bytes];
       const int p = a + b - c, pa = std::abs(p - a), pb = std::abs(p - b), pc = std::abs(p - c);
       const int paeth = pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
       const int predicted[] = {0, a, b, (a + b) / 2, paeth};
@@ -75,9 +76,14 @@ Raster decoded_g4(const Bytes& g4, int width_px, int height_px) {
     for (int i = 0; i < bytes; ++i) tiff.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
   };
   const auto strip_at = std::uint32_t{8 + 2 + 12 * 8 + 4};
-  const std::pair<std::uint32_t, std::uint32_t> fields[] = {
-      {256, static_cast<std::uint32_t>(width_px)}, {257, static_cast<std::uint32_t>(height_px)}, {258, 1}, {259, 4}, {262, 0},
-      {273, strip_at}, {278, static_cast<std::uint32_t>(height_px)}, {279, static_cast<std::uint32_t>(g4.size())}};
+  const std::pair<std::uint32_t, std::uint32_t> fields[] = {{256, static_cast<std::uint32_t>(width_px)},
+                                                            {257, static_cast<std::uint32_t>(height_px)},
+                                                            {258, 1},
+                                                            {259, 4},
+                                                            {262, 0},
+                                                            {273, strip_at},
+                                                            {278, static_cast<std::uint32_t>(height_px)},
+                                                            {279, static_cast<std::uint32_t>(g4.size())}};
   put(0, 1);
   put(8, 4);
   put(8, 2);
@@ -161,7 +167,8 @@ TEST(CodeLosslessly, RefusesARasterWhosePixelsDoNotFitItsSize) {
 TEST(Deflate, GivesBackWhatWasPutIn) {
   test::for_seeds(20, [](test::Seeded& seeded) {
     Bytes plain = seeded.bytes(static_cast<std::size_t>(seeded.between(0, 3000)));
-    for (int doubling = 0; doubling < seeded.between(0, 10); ++doubling) plain.insert(plain.end(), plain.begin(), plain.end());
+    for (int doubling = 0; doubling < seeded.between(0, 10); ++doubling)
+      plain.insert(plain.end(), plain.begin(), plain.end());
     EXPECT_EQ(inflated(pdf::deflate(plain, static_cast<int>(seeded.between(1, 9))), plain.size()), plain);
   });
 }

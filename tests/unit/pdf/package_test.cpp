@@ -4,6 +4,7 @@
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
+
 #include "support/expect_error.hpp"
 
 namespace sohoa {
@@ -12,7 +13,8 @@ namespace {
 /// A white gray page of this many pixels with these words in one line each.
 PackagedPage page_of(int width_px, int height_px, double dpi, const std::vector<std::string>& lines = {}) {
   PackagedPage page;
-  page.image = code_losslessly({width_px, height_px, PixelFormat::gray, Bytes(static_cast<std::size_t>(width_px) * static_cast<std::size_t>(height_px), 255)});
+  page.image = code_losslessly({width_px, height_px, PixelFormat::gray,
+                                Bytes(static_cast<std::size_t>(width_px) * static_cast<std::size_t>(height_px), 255)});
   page.resolution = {dpi, dpi};
   double baseline = 20;
   for (const std::string& line : lines) {
@@ -23,7 +25,8 @@ PackagedPage page_of(int width_px, int height_px, double dpi, const std::vector<
 }
 
 PackagedPdf packaged(const std::vector<PackagedPage>& pages, const PackageOptions& options = {}) {
-  return package(pages.size(), [&](std::size_t index) { return pages.at(index); }, options);
+  return package(
+      pages.size(), [&](std::size_t index) { return pages.at(index); }, options);
 }
 
 std::size_t count_of(const PackagedPdf& pdf, std::string_view text) {
@@ -141,22 +144,26 @@ TEST(Package, GivesCmykItsProfileOnceAndTurnsAdobesInkAround) {
 
 TEST(Package, WritesTheFontOnceAndOnlyForText) {
   EXPECT_EQ(count_of(packaged({page_of(100, 100, 100)}), "/Font"), 0U);
-  const PackagedPdf pdf = packaged({page_of(100, 100, 100), page_of(100, 100, 100, {"a"}), page_of(100, 100, 100, {"b"})});
+  const PackagedPdf pdf =
+      packaged({page_of(100, 100, 100), page_of(100, 100, 100, {"a"}), page_of(100, 100, 100, {"b"})});
   EXPECT_EQ(count_of(pdf, "/FontFile2"), 1U);
   EXPECT_EQ(count_of(pdf, "/CIDFontType2"), 1U);
 }
 
 TEST(Package, AsksForEachPageOnceAndInOrder) {
   std::vector<std::size_t> asked;
-  package(3, [&](std::size_t index) {
-    asked.push_back(index);
-    return page_of(10, 10, 100);
-  }, {});
+  package(3,
+          [&](std::size_t index) {
+            asked.push_back(index);
+            return page_of(10, 10, 100);
+          },
+          {});
   EXPECT_EQ(asked, (std::vector<std::size_t>{0, 1, 2}));
 }
 
 TEST(Package, LetsAnErrorOfThePageSourceThrough) {
-  EXPECT_ERROR(ErrorCode::parser_died, package(1, [](std::size_t) -> PackagedPage { throw Error(ErrorCode::parser_died); }, {}));
+  EXPECT_ERROR(ErrorCode::parser_died,
+               package(1, [](std::size_t) -> PackagedPage { throw Error(ErrorCode::parser_died); }, {}));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
+
 #include "support/expect_error.hpp"
 
 namespace sohoa {
@@ -115,9 +116,7 @@ TEST(CopyStamp, HoldsTheAgencyAndTheTimeAtTenPoints) {
   EXPECT_NEAR(stamp.height_pt, 2 * 11.5 + 11.07, 0.01);
 }
 
-TEST(CopyStamp, HoldsTheTimeAloneWithoutAnAgency) {
-  EXPECT_EQ(copy_stamp("", signing_time).text.lines.size(), 1U);
-}
+TEST(CopyStamp, HoldsTheTimeAloneWithoutAnAgency) { EXPECT_EQ(copy_stamp("", signing_time).text.lines.size(), 1U); }
 
 std::string body(const std::vector<Bytes>& objects, std::size_t nth) { return std::string(as_text(objects.at(nth))); }
 

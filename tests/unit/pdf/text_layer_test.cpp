@@ -4,9 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include "pdf/letter_extent.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/page/geometry.hpp"
+
+#include "pdf/letter_extent.hpp"
 #include "support/expect_error.hpp"
 
 namespace sohoa::pdf {
@@ -27,7 +28,8 @@ TextLine line_of(std::vector<Word> words, double baseline) {
     top = std::min(top, word.box.top);
     bottom = std::max(bottom, word.box.bottom());
   }
-  line.box = {line.words.front().box.left, top, line.words.back().box.right() - line.words.front().box.left, bottom - top};
+  line.box = {line.words.front().box.left, top, line.words.back().box.right() - line.words.front().box.left,
+              bottom - top};
   return line;
 }
 
@@ -95,7 +97,17 @@ TEST(TextLayer, SeparatesWordsWhoseBoxesTouchOrOverlap) {
   const auto page = page_of({line_of({word_at("a", 100, 200, 60), word_at("b", 150, 200, 80)}, 200)});
   const auto words = shown(text_layer(page, one_to_one, codes));
   ASSERT_EQ(words.size(), 4U);
-  EXPECT_GT(words[1].stretch, 1);
+  const double size_pt = line_sizes_px(page).front(), first_ends = words[0].x + words[0].stretch / 100 * 0.5 * size_pt;
+  EXPECT_GT(words[2].x - first_ends, 0.15 * size_pt) << "nearer, readers take them for one word";
+  EXPECT_NEAR(words[1].stretch / 100 * 0.5 * size_pt, words[2].x - first_ends, 0.1);
+}
+
+TEST(TextLayer, NeverCutsAWordToLessThanHalf) {
+  GlyphlessCodes codes;
+  const auto page = page_of({line_of({word_at("a", 100, 200, 60), word_at("b", 90, 200, 80)}, 200)});
+  const auto words = shown(text_layer(page, one_to_one, codes));
+  ASSERT_EQ(words.size(), 4U);
+  EXPECT_NEAR(words[0].stretch / 100 * 0.5 * line_sizes_px(page).front(), 30, 0.1);
 }
 
 TEST(TextLayer, GivesComposedAndDecomposedTextTheSameCodes) {
@@ -125,7 +137,7 @@ TEST(TextLayer, StandsOnTheQuarterTurnNearestToTheLine) {
     GlyphlessCodes codes;
     return shown(text_layer(page, to_page, codes)).front();
   };
-  const Affine left{0, 1, 1, 0, 0, 0};          // lines run upwards
+  const Affine left{0, 1, 1, 0, 0, 0};  // lines run upwards
   const Affine upside_down{-1, 0, 0, 1, 600, 0};
   const Affine skewed = chain(rotation_about({130, 200}, 2), one_to_one);
   EXPECT_EQ(first(left).b, 1);
@@ -141,7 +153,8 @@ TEST(TextLayer, StandsOnTheQuarterTurnNearestToTheLine) {
 
 TEST(TextLayer, RefusesAMapThatFlattensThePage) {
   GlyphlessCodes codes;
-  EXPECT_ERROR(ErrorCode::internal, text_layer(page_of({line_of({word_at("a", 1, 9, 9)}, 9)}), {0, 0, 0, 0, 0, 0}, codes));
+  EXPECT_ERROR(ErrorCode::internal,
+               text_layer(page_of({line_of({word_at("a", 1, 9, 9)}, 9)}), {0, 0, 0, 0, 0, 0}, codes));
 }
 
 TEST(LineSizes, FollowFromTheLettersInk) {
@@ -151,8 +164,9 @@ TEST(LineSizes, FollowFromTheLettersInk) {
 }
 
 TEST(LineSizes, AreEqualForLinesThatNearlyAre) {
-  const auto page = page_of({line_of({word_at("Đồng", 0, 100, 60, 50)}, 100), line_of({word_at("Xoài", 0, 180, 60, 53)}, 180),
-                             line_of({word_at("TIÊU", 0, 300, 60, 90)}, 300)});
+  const auto page =
+      page_of({line_of({word_at("Đồng", 0, 100, 60, 50)}, 100), line_of({word_at("Xoài", 0, 180, 60, 53)}, 180),
+               line_of({word_at("TIÊU", 0, 300, 60, 90)}, 300)});
   const auto sizes = line_sizes_px(page);
   EXPECT_EQ(sizes[0], sizes[1]);
   EXPECT_NEAR(sizes[2], 90, 2);

@@ -1,0 +1,100 @@
+// Programs are run through the shell; arguments are the tests' own paths and options, quoted all the same.
+#include "contract/pdf/outside_programs.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <sstream>
+
+#include <sys/wait.h>
+
+#include "sohoa/core/file.hpp"
+
+namespace sohoa::test {
+namespace {
+
+std::string quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char letter : text) out += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return out + "'";
+}
+
+double attribute(const std::string& line, const std::string& name) {
+  const std::size_t at = line.find(name + "=\"");
+  return at == std::string::npos ? 0 : std::strtod(line.c_str() + at + name.size() + 2, nullptr);
+}
+
+/// A binary PGM or PPM: "P5 width height 255" and the pixels.
+Raster from_pnm(const Bytes& file) {
+  std::istringstream header(std::string(as_text(file).substr(0, 60)));
+  std::string kind;
+  int width = 0, height = 0, highest = 0;
+  header >> kind >> width >> height >> highest;
+  const auto begins = static_cast<std::ptrdiff_t>(header.tellg()) + 1;
+  return {width, height, kind == "P6" ? PixelFormat::rgb : PixelFormat::gray, {file.begin() + begins, file.end()}};
+}
+
+Raster rendered(const std::filesystem::path& pdf, int page, int dpi, const std::vector<std::string>& options,
+                const std::string& suffix) {
+  const TemporaryFolder folder;
+  const std::string number = std::to_string(page), name = folder.path() / "page";
+  std::vector<std::string> arguments = {"-r", std::to_string(dpi), "-f", number, "-l", number, "-singlefile"};
+  arguments.insert(arguments.end(), options.begin(), options.end());
+  arguments.push_back(pdf);
+  arguments.push_back(name);
+  ask("pdftoppm", arguments);
+  return from_pnm(read_file(name + suffix));
+}
+
+}  // namespace
+
+Answer ask(const std::string& program, const std::vector<std::string>& arguments) {
+  std::string command = quoted(program);
+  for (const std::string& argument : arguments) command += " " + quoted(argument);
+  Answer answer;
+  FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) return answer;
+  std::array<char, 4096> piece{};
+  for (std::size_t count = 0; (count = std::fread(piece.data(), 1, piece.size(), pipe)) > 0;)
+    answer.output.append(piece.data(), count);
+  const int status = ::pclose(pipe);
+  answer.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return answer;
+}
+
+bool is_there(const std::string& program) {
+  return !program.empty() && ask("sh", {"-c", "command -v " + quoted(program)}).exit_code == 0;
+}
+
+std::string verapdf() {
+  const std::filesystem::path installed = std::filesystem::path(SOHOA_SOURCE_DIR) / "build/judges/bin/verapdf";
+  return std::filesystem::exists(installed) ? installed.string() : "";
+}
+
+std::vector<FoundWord> words_found(const std::filesystem::path& pdf, int page) {
+  const std::string number = std::to_string(page);
+  std::istringstream lines(ask("pdftotext", {"-bbox", "-f", number, "-l", number, pdf, "-"}).output);
+  std::vector<FoundWord> words;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("<word ") == std::string::npos) continue;
+    const double left = attribute(line, "xMin"), top = attribute(line, "yMin");
+    const std::size_t begins = line.find('>') + 1;
+    words.push_back({line.substr(begins, line.find("</word>") - begins),
+                     {left, top, attribute(line, "xMax") - left, attribute(line, "yMax") - top}});
+  }
+  return words;
+}
+
+Raster drawn(const std::filesystem::path& pdf, int page, int dpi) {
+  return rendered(pdf, page, dpi, {"-gray"}, ".pgm");
+}
+
+Colour colour_drawn(const std::filesystem::path& pdf, int page, double across, double down) {
+  const Raster raster = rendered(pdf, page, 72, {}, ".ppm");
+  const auto x = static_cast<std::size_t>(across * raster.width_px),
+             y = static_cast<std::size_t>(down * raster.height_px);
+  const std::uint8_t* pixel = raster.pixels.data() + y * raster.row_bytes() + 3 * x;
+  return {pixel[0], pixel[1], pixel[2]};
+}
+
+}  // namespace sohoa::test
