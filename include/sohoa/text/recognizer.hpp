@@ -12,18 +12,26 @@
 namespace sohoa {
 
 struct RecognizeOptions {
-  std::vector<std::string> languages = {"vie"};
+  std::vector<std::string> languages = {"vie"};   // names of Tesseract's models, the most important first
 };
 
-/// Engines for several threads, each made once and reused. Thread-safe.
+/// Whether Tesseract's OpenMP was limited to one thread when this process started. Its runtime reads the limit once,
+/// so a program that finds it on sets OMP_THREAD_LIMIT=1 and executes itself again.
+bool openmp_is_off();
+
+/// Engines for several threads, each made once and reused. Thread-safe. The same page gives the same words on any
+/// thread, in any order, whatever was read before.
 class RecognizerPool {
  public:
+  /// Models are looked for in TESSDATA_PREFIX when it is set, else in the system's folders.
   /// Throws Error{model_missing} naming the language and where it was looked for.
   explicit RecognizerPool(RecognizeOptions options = {});
   ~RecognizerPool();
   RecognizerPool(const RecognizerPool&) = delete;
   RecognizerPool& operator=(const RecognizerPool&) = delete;
 
+  /// A blank page gives no lines and costs nothing. Throws Error{config_invalid} for a second engine while OpenMP is
+  /// on, Error{internal} when Tesseract gives up.
   RecognizedPage recognize(const PreparedPage& page);
 
  private:

@@ -1,0 +1,78 @@
+// Lends engines to threads: an idle one if there is one, else a new one.
+#include "sohoa/text/recognizer.hpp"
+
+#include <dlfcn.h>
+
+#include <mutex>
+
+#include "sohoa/core/error.hpp"
+#include "text/models.hpp"
+#include "text/tesseract_engine.hpp"
+
+namespace sohoa {
+
+bool openmp_is_off() {
+  // Asking the runtime beats reading the environment, which can be changed too late. Without a runtime Tesseract
+  // was built without OpenMP.
+  using ThreadLimit = int (*)();
+  const auto limit = reinterpret_cast<ThreadLimit>(dlsym(RTLD_DEFAULT, "omp_get_thread_limit"));
+  return limit == nullptr || limit() == 1;
+}
+
+struct RecognizerPool::State {
+  RecognizeOptions options;
+  std::filesystem::path models;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<text::TesseractEngine>> idle;
+  int lent = 0;
+
+  std::unique_ptr<text::TesseractEngine> borrow() {
+    {
+      const std::lock_guard lock(mutex);
+      if (lent > 0 && !openmp_is_off())
+        throw Error(ErrorCode::config_invalid,
+                    "a second Tesseract engine needs OMP_THREAD_LIMIT=1 from the start of the process");
+      ++lent;
+      if (!idle.empty()) {
+        auto engine = std::move(idle.back());
+        idle.pop_back();
+        return engine;
+      }
+    }
+    try {
+      return std::make_unique<text::TesseractEngine>(models, options.languages);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      --lent;
+      throw;
+    }
+  }
+
+  void give_back(std::unique_ptr<text::TesseractEngine> engine) {
+    const std::lock_guard lock(mutex);
+    --lent;
+    if (engine) idle.push_back(std::move(engine));
+  }
+};
+
+RecognizerPool::RecognizerPool(RecognizeOptions options) : state_(std::make_unique<State>()) {
+  state_->models = text::model_folder(options.languages);
+  state_->options = std::move(options);
+}
+
+RecognizerPool::~RecognizerPool() = default;
+
+RecognizedPage RecognizerPool::recognize(const PreparedPage& page) {
+  auto engine = state_->borrow();
+  try {
+    RecognizedPage recognized = engine->read(page);
+    state_->give_back(std::move(engine));
+    return recognized;
+  } catch (...) {
+    // An engine that failed is not trusted with another page.
+    state_->give_back(nullptr);
+    throw;
+  }
+}
+
+}  // namespace sohoa

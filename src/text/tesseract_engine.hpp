@@ -1,0 +1,33 @@
+// One Tesseract engine. Ownership and errors of the library end here.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sohoa/page/prepare.hpp"
+#include "sohoa/text/recognized_page.hpp"
+
+namespace tesseract {
+class TessBaseAPI;
+}
+
+namespace sohoa::text {
+
+/// For one thread at a time; making one takes some 50 ms and 40 MB.
+class TesseractEngine {
+ public:
+  /// Throws Error{model_missing} for a model Tesseract cannot load.
+  TesseractEngine(const std::filesystem::path& models, const std::vector<std::string>& languages);
+  ~TesseractEngine();
+
+  /// Layout and recognition of a whole page. Nothing of it stays behind.
+  RecognizedPage read(const PreparedPage& page);
+
+ private:
+  std::unique_ptr<tesseract::TessBaseAPI> api_;
+  bool reads_vietnamese_;
+};
+
+}  // namespace sohoa::text

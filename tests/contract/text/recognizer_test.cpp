@@ -1,0 +1,217 @@
+// Contract tests of Tesseract through our pool, on pages rendered from text written for these tests.
+#include "sohoa/text/recognizer.hpp"
+
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <thread>
+
+#include "sohoa/core/error.hpp"
+#include "sohoa/core/file.hpp"
+#include "sohoa/text/accuracy.hpp"
+#include "support/page_images.hpp"
+
+extern char** environ;
+
+namespace sohoa {
+namespace {
+
+const Resolution at_200_dpi{200, 200, false};
+
+std::string truth_of(const std::string& name) {
+  std::ifstream file(test::data_file(name));
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+PreparedPage prepared(const std::string& name) { return prepare(test::raster_of(test::picture(name).get()), at_200_dpi); }
+
+class ChangedEnvironment {
+ public:
+  ChangedEnvironment(const char* name, const std::string& value) : name_(name) {
+    if (const char* before = std::getenv(name)) before_ = before;
+    setenv(name, value.c_str(), 1);
+  }
+  ~ChangedEnvironment() { before_.empty() ? unsetenv(name_) : setenv(name_, before_.c_str(), 1); }
+
+ private:
+  const char* name_;
+  std::string before_;
+};
+
+ErrorCode code_of(const std::function<void()>& action, std::string* subject = nullptr) {
+  try {
+    action();
+  } catch (const Error& error) {
+    if (subject) *subject = error.subject();
+    return error.code();
+  }
+  return ErrorCode::internal;
+}
+
+TEST(Recognizer, ReadsAVietnamesePage) {
+  RecognizerPool pool;
+  const RecognizedPage page = pool.recognize(prepared("text/page_vi.png"));
+  EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), page.text()), 0.01);
+  EXPECT_EQ(page.lines.size(), 18U);
+  EXPECT_GT(page.mean_confidence(), 0.9);
+  EXPECT_LE(page.worst_line_confidence(), page.mean_confidence());
+}
+
+TEST(Recognizer, PutsWordsOnTheirInk) {
+  RecognizerPool pool;
+  const PreparedPage ready = prepared("text/strip_vi.png");
+  const RecognizedPage page = pool.recognize(ready);
+  ASSERT_EQ(page.lines.size(), 3U);
+  double last_baseline = 0;
+  for (const TextLine& line : page.lines) {
+    EXPECT_GT(line.baseline, last_baseline + 40);
+    last_baseline = line.baseline;
+    double right = 0;
+    for (const Word& word : line.words) {
+      EXPECT_GE(word.box.left, right - 2) << word.text;
+      right = word.box.right();
+      EXPECT_GE(word.box.top, line.box.top - 1);
+      EXPECT_LE(word.box.bottom(), line.box.bottom() + 1);
+      EXPECT_GT(word.confidence, 0.5);
+      EXPECT_LE(word.confidence, 1);
+    }
+    EXPECT_GT(line.baseline, line.box.top);
+    EXPECT_LE(line.baseline, line.box.bottom() + 1);
+  }
+  EXPECT_EQ(page.to_source, ready.to_source);
+  EXPECT_EQ(page.reading_width_px, ready.reading.width_px);
+}
+
+TEST(Recognizer, ReadsUpsideDownAndLeaningPagesTheSame) {
+  RecognizerPool pool;
+  const test::Picture leaning = test::leaning(test::picture("text/page_vi.png").get(), -6);
+  const test::Picture over{pixRotateOrth(leaning.get(), 2)};
+  const RecognizedPage page = pool.recognize(prepare(test::raster_of(over.get()), at_200_dpi));
+  EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), page.text()), 0.02);
+}
+
+TEST(Recognizer, GivesTheSameWordsOnAnyThreadInAnyOrder) {
+  if (!openmp_is_off()) GTEST_SKIP() << "needs OMP_THREAD_LIMIT=1";
+  const PreparedPage first = prepared("text/strip_vi.png"), second = prepared("text/page_vi.png");
+  RecognizerPool alone;
+  const RecognizedPage expected_first = alone.recognize(first), expected_second = RecognizerPool().recognize(second);
+  RecognizerPool pool;
+  std::vector<RecognizedPage> forward, backward;
+  std::thread one([&] { forward = {pool.recognize(first), pool.recognize(second), pool.recognize(first)}; });
+  std::thread two([&] { backward = {pool.recognize(second), pool.recognize(first), pool.recognize(second)}; });
+  one.join();
+  two.join();
+  EXPECT_EQ(forward, (std::vector{expected_first, expected_second, expected_first}));
+  EXPECT_EQ(backward, (std::vector{expected_second, expected_first, expected_second}));
+}
+
+TEST(Recognizer, GivesNothingForABlankPageAndForASpeckOfAnImage) {
+  RecognizerPool pool;
+  const test::Picture paper = test::blank_paper(1654, 2339);
+  const PreparedPage blank = prepare(test::raster_of(paper.get()), at_200_dpi);
+  ASSERT_TRUE(blank.quality.is_blank);
+  EXPECT_EQ(pool.recognize(blank).word_count(), 0U);
+  const test::Picture speck = test::blank_paper(4, 4, 0);
+  EXPECT_EQ(pool.recognize(prepare(test::raster_of(speck.get()), at_200_dpi)).word_count(), 0U);
+}
+
+TEST(Recognizer, ReadsAnInvertedPageWithoutFailing) {
+  RecognizerPool pool;
+  const test::Picture page = test::picture("text/strip_vi.png");
+  const test::Picture inverted{pixInvert(nullptr, page.get())};
+  EXPECT_NO_THROW(pool.recognize(prepare(test::raster_of(inverted.get()), at_200_dpi)));
+}
+
+TEST(Recognizer, NamesTheModelThatIsMissingAndWhereItLooked) {
+  std::string subject;
+  EXPECT_EQ(code_of([] { RecognizerPool pool({.languages = {"vie", "xyz"}}); }, &subject), ErrorCode::model_missing);
+  EXPECT_EQ(subject, "xyz");
+  const TemporaryFolder empty;
+  const ChangedEnvironment prefix("TESSDATA_PREFIX", empty.path().string());
+  try {
+    RecognizerPool pool;
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::model_missing);
+    EXPECT_EQ(error.subject(), "vie");
+    EXPECT_NE(error.detail().find(empty.path().string()), std::string::npos);
+  }
+}
+
+TEST(Recognizer, SaysModelMissingForAModelThatCannotBeLoaded) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "vie.traineddata") << "not a model";
+  const ChangedEnvironment prefix("TESSDATA_PREFIX", folder.path().string());
+  RecognizerPool pool;
+  const PreparedPage page = prepared("text/strip_vi.png");
+  EXPECT_EQ(code_of([&] { pool.recognize(page); }), ErrorCode::model_missing);
+}
+
+TEST(Recognizer, RefusesNamesThatAreNoModels) {
+  for (const std::string name : {"", "../vie", "/etc/passwd", "vie+eng", "vi e"})
+    EXPECT_EQ(code_of([&] { RecognizerPool pool({.languages = {name}}); }), ErrorCode::usage) << name;
+  EXPECT_EQ(code_of([] { RecognizerPool pool({.languages = {}}); }), ErrorCode::usage);
+}
+
+/// Runs one test of this program again with OpenMP's limit set from the start; its exit code.
+int run_again(const std::string& test, const std::string& limit) {
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry)
+    if (!std::string_view(*entry).starts_with("OMP_THREAD_LIMIT=")) environment.emplace_back(*entry);
+  environment.push_back("OMP_THREAD_LIMIT=" + limit);
+  environment.push_back("SOHOA_TEST_IN_CHILD=1");
+  std::vector<std::string> arguments{"contract-text", "--gtest_filter=" + test, "--gtest_brief=1"};
+  std::vector<char*> argv, envp;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  for (std::string& entry : environment) envp.push_back(entry.data());
+  argv.push_back(nullptr);
+  envp.push_back(nullptr);
+  pid_t child = 0;
+  if (posix_spawn(&child, "/proc/self/exe", nullptr, nullptr, argv.data(), envp.data()) != 0) return -1;
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(OpenMp, InChildWithFourThreadsASecondEngineIsRefused) {
+  if (std::getenv("SOHOA_TEST_IN_CHILD") == nullptr) GTEST_SKIP() << "runs inside ASecondEngineIsRefusedWhileItIsOn";
+  ASSERT_FALSE(openmp_is_off());
+  RecognizerPool pool;
+  const PreparedPage page = prepared("text/page_vi.png");
+  // Two threads keep asking until one finds the other at work.
+  std::atomic<int> refused = 0;
+  const auto keep_asking = [&] {
+    for (int i = 0; i < 200 && refused == 0; ++i)
+      if (code_of([&] { pool.recognize(page); }) == ErrorCode::config_invalid) ++refused;
+  };
+  std::thread other(keep_asking);
+  keep_asking();
+  other.join();
+  EXPECT_GT(refused, 0);
+}
+
+TEST(OpenMp, ASecondEngineIsRefusedWhileItIsOn) {
+  if (std::getenv("SOHOA_TEST_IN_CHILD") != nullptr) GTEST_SKIP();
+  EXPECT_EQ(run_again("OpenMp.InChildWithFourThreadsASecondEngineIsRefused", "4"), 0);
+}
+
+TEST(OpenMp, InChildWithOneThreadItIsOff) {
+  if (std::getenv("SOHOA_TEST_IN_CHILD") == nullptr) GTEST_SKIP() << "runs inside IsOffWhenTheLimitIsOne";
+  EXPECT_TRUE(openmp_is_off());
+}
+
+TEST(OpenMp, IsOffWhenTheLimitIsOne) {
+  if (std::getenv("SOHOA_TEST_IN_CHILD") != nullptr) GTEST_SKIP();
+  EXPECT_EQ(run_again("OpenMp.InChildWithOneThreadItIsOff", "1"), 0);
+}
+
+}  // namespace
+}  // namespace sohoa
