@@ -1,9 +1,9 @@
 // The four ways our keys sign, spelled for OpenSSL and for the CMS.
 #include "sign/algorithms.hpp"
 
-#include <openssl/objects.h>
-
 #include <charconv>
+
+#include <openssl/objects.h>
 
 #include "sign/der.hpp"
 

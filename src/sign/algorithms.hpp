@@ -1,8 +1,9 @@
 /// What a SignatureAlgorithm means to OpenSSL and in a CMS.
 #pragma once
 
-#include "sign/openssl_handles.hpp"
 #include "sohoa/sign/signer.hpp"
+
+#include "sign/openssl_handles.hpp"
 
 namespace sohoa::openssl {
 

@@ -1,14 +1,15 @@
 // Reads from a certificate what people and rules ask of it: names, the person's id, validity, key, addresses.
-#include <openssl/objects.h>
-
 #include <algorithm>
 #include <cctype>
 
-#include "sign/certificate_facts.hpp"
-#include "sign/openssl_handles.hpp"
+#include <openssl/objects.h>
+
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/sign/signer.hpp"
+
+#include "sign/certificate_facts.hpp"
+#include "sign/openssl_handles.hpp"
 
 namespace sohoa {
 namespace {
@@ -55,8 +56,8 @@ void keep_url(std::vector<std::string>& urls, const GENERAL_NAME* place) {
 }
 
 void read_authority_access(const X509* certificate, Certificate& into) {
-  const Handle<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free> access{static_cast<AUTHORITY_INFO_ACCESS*>(
-      X509_get_ext_d2i(certificate, NID_info_access, nullptr, nullptr))};
+  const Handle<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free> access{
+      static_cast<AUTHORITY_INFO_ACCESS*>(X509_get_ext_d2i(certificate, NID_info_access, nullptr, nullptr))};
   for (int i = 0; access && i < sk_ACCESS_DESCRIPTION_num(access.get()); ++i) {
     const ACCESS_DESCRIPTION* one = sk_ACCESS_DESCRIPTION_value(access.get(), i);
     const int method = OBJ_obj2nid(one->method);
@@ -66,8 +67,8 @@ void read_authority_access(const X509* certificate, Certificate& into) {
 }
 
 void read_distribution_points(const X509* certificate, Certificate& into) {
-  const Handle<CRL_DIST_POINTS, CRL_DIST_POINTS_free> points{static_cast<CRL_DIST_POINTS*>(
-      X509_get_ext_d2i(certificate, NID_crl_distribution_points, nullptr, nullptr))};
+  const Handle<CRL_DIST_POINTS, CRL_DIST_POINTS_free> points{
+      static_cast<CRL_DIST_POINTS*>(X509_get_ext_d2i(certificate, NID_crl_distribution_points, nullptr, nullptr))};
   for (int i = 0; points && i < sk_DIST_POINT_num(points.get()); ++i) {
     const DIST_POINT* point = sk_DIST_POINT_value(points.get(), i);
     if (point->distpoint == nullptr || point->distpoint->type != 0) continue;
@@ -139,7 +140,8 @@ std::string canonical_subject_id(std::string_view uid) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos) return {};
   std::string kind(trimmed(text.substr(0, colon)));
-  std::transform(kind.begin(), kind.end(), kind.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(kind.begin(), kind.end(), kind.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   const std::string_view number = trimmed(text.substr(colon + 1));
   const bool known = kind == "CCCD" || kind == "CMND" || kind == "MST" || kind == "HC";
   return known && !number.empty() ? kind + ":" + std::string(number) : std::string();

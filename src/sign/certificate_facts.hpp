@@ -3,8 +3,9 @@
 
 #include <string>
 
-#include "sign/openssl_handles.hpp"
 #include "sohoa/sign/signer.hpp"
+
+#include "sign/openssl_handles.hpp"
 
 namespace sohoa::openssl {
 

@@ -1,21 +1,21 @@
-// Builds the SignedData by hand, so that the key may live anywhere: whoever holds it signs the DER of the signed attributes.
-// EN 319 142-1: contentType, messageDigest and signing-certificate-v2 are signed; signingTime is not in the CMS (PDF has /M).
+// Builds the SignedData by hand, so that the key may live anywhere: whoever holds it signs the DER of the signed
+// attributes. EN 319 142-1: contentType, messageDigest and signing-certificate-v2 are signed; signingTime is not in the
+// CMS (PDF has /M).
 #include "sohoa/sign/cms.hpp"
 
 #include <openssl/objects.h>
 
+#include "sohoa/core/error.hpp"
+
 #include "sign/algorithms.hpp"
 #include "sign/der.hpp"
-#include "sohoa/core/error.hpp"
 
 namespace sohoa {
 namespace {
 
 using der::Tag;
 
-Bytes attribute(int nid, ByteView value) {
-  return der::sequence({der::object(nid), der::element(Tag::set, {value})});
-}
+Bytes attribute(int nid, ByteView value) { return der::sequence({der::object(nid), der::element(Tag::set, {value})}); }
 
 struct NameAndSerial {
   Bytes issuer, serial;
@@ -65,10 +65,10 @@ Bytes assemble(const Parts& parts, ByteView signature, ByteView unsigned_attribu
   const Bytes digest_algorithm = der::algorithm(openssl::digest_nid(parts.algorithm));
   const Bytes unsigned_attributes =
       unsigned_attribute.empty() ? Bytes() : der::element(Tag::context_1, {unsigned_attribute});
-  const Bytes signer_info = der::sequence(
-      {der::small_integer(1), der::sequence({parts.id.issuer, parts.id.serial}), digest_algorithm,
-       der::set_of(parts.signed_attributes, Tag::context_0), openssl::identifier_of(parts.algorithm), der::octets(signature),
-       unsigned_attributes});
+  const Bytes signer_info =
+      der::sequence({der::small_integer(1), der::sequence({parts.id.issuer, parts.id.serial}), digest_algorithm,
+                     der::set_of(parts.signed_attributes, Tag::context_0), openssl::identifier_of(parts.algorithm),
+                     der::octets(signature), unsigned_attributes});
   const Bytes signed_data = der::sequence(
       {der::small_integer(1), der::element(Tag::set, {digest_algorithm}), der::sequence({der::object(NID_pkcs7_data)}),
        der::set_of(parts.certificates, Tag::context_0), der::element(Tag::set, {signer_info})});
@@ -101,7 +101,11 @@ Bytes make_cms(Signer& signer, const Digest& content_digest, TimestampAuthority*
   if (openssl::digest_nid(signer.algorithm()) != NID_sha256 && !signer.use(SignatureAlgorithm::ecdsa_sha256)) {
     throw Error(ErrorCode::key_refused, "the key does not sign with SHA-256");
   }
-  return make_cms(signer, ContentDigests{.sha256 = Bytes(content_digest.bytes.begin(), content_digest.bytes.end()), .sha384 = {}, .sha512 = {}}, tsa);
+  return make_cms(
+      signer,
+      ContentDigests{
+          .sha256 = Bytes(content_digest.bytes.begin(), content_digest.bytes.end()), .sha384 = {}, .sha512 = {}},
+      tsa);
 }
 
 std::size_t cms_size_bound(const Signer& signer, bool with_timestamp) {

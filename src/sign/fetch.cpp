@@ -1,5 +1,5 @@
-// Brings revocation answers and missing issuers from the addresses the administrator allows. Nothing is parsed here: the
-// answers go to the judge in the sandboxed child.
+// Brings revocation answers and missing issuers from the addresses the administrator allows. Nothing is parsed here:
+// the answers go to the judge in the sandboxed child.
 #include <algorithm>
 #include <map>
 #include <mutex>
@@ -22,9 +22,12 @@ constexpr int most_rounds = 20;
 Bytes ask(const EvidenceRequest& request) {
   const bool is_ocsp = request.kind == EvidenceRequest::Kind::ocsp;
   // An OCSP answer has a few kilobytes; lists may be long.
-  const HttpLimits limits{.answer_bytes = is_ocsp ? 256u << 10 : 10u << 20, .timeout_ms = 10'000, .connect_timeout_ms = 3'000};
-  HttpAnswer answer = is_ocsp ? http_post(request.url, "application/ocsp-request", request.body, limits) : http_get(request.url, limits);
-  if (answer.status != 200) throw Error(ErrorCode::network_failed, "HTTP " + std::to_string(answer.status), request.url);
+  const HttpLimits limits{
+      .answer_bytes = is_ocsp ? 256u << 10 : 10u << 20, .timeout_ms = 10'000, .connect_timeout_ms = 3'000};
+  HttpAnswer answer = is_ocsp ? http_post(request.url, "application/ocsp-request", request.body, limits)
+                              : http_get(request.url, limits);
+  if (answer.status != 200)
+    throw Error(ErrorCode::network_failed, "HTTP " + std::to_string(answer.status), request.url);
   return std::move(answer.body);
 }
 
@@ -40,7 +43,9 @@ std::optional<Bytes> answer_to(const EvidenceRequest& request, const TrustList& 
 }
 
 bool rests_on(const SignatureJudgement& judgement, const Bytes& body) {
-  const auto holds = [&](const std::vector<Bytes>& used) { return std::find(used.begin(), used.end(), body) != used.end(); };
+  const auto holds = [&](const std::vector<Bytes>& used) {
+    return std::find(used.begin(), used.end(), body) != used.end();
+  };
   return holds(judgement.used_ocsps) || holds(judgement.used_crls);
 }
 
@@ -76,8 +81,8 @@ void EvidenceCache::keep(const Evidence::Answer& answer) {
   state_->answers[State::key(answer.request)] = answer;
 }
 
-Fetched fetch_evidence(const std::vector<EvidenceRequest>& wanted, Evidence evidence, const TrustList& trust, Instant now,
-                       const EvidenceCache* cache) {
+Fetched fetch_evidence(const std::vector<EvidenceRequest>& wanted, Evidence evidence, const TrustList& trust,
+                       Instant now, const EvidenceCache* cache) {
   Fetched fetched{.evidence = std::move(evidence), .answered = 0, .unreachable = {}};
   for (const EvidenceRequest& request : wanted) {
     std::optional<Evidence::Answer> answer = cache == nullptr ? std::nullopt : cache->find(request, now);
@@ -92,8 +97,9 @@ Fetched fetch_evidence(const std::vector<EvidenceRequest>& wanted, Evidence evid
   return fetched;
 }
 
-SignatureJudgement judge_with_fetching(const std::function<SignatureJudgement(const Evidence&)>& judge, Evidence& evidence,
-                                       const TrustList& trust, Instant now, const FetchingOptions& options) {
+SignatureJudgement judge_with_fetching(const std::function<SignatureJudgement(const Evidence&)>& judge,
+                                       Evidence& evidence, const TrustList& trust, Instant now,
+                                       const FetchingOptions& options) {
   SignatureJudgement judgement = judge(evidence);
   for (int round = 0; !judgement.wanted.empty() && round < most_rounds; ++round) {
     Fetched fetched = fetch_evidence(judgement.wanted, std::move(evidence), trust, now, options.cache);

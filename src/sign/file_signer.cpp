@@ -3,8 +3,9 @@
 
 #include <openssl/rsa.h>
 
-#include "sign/algorithms.hpp"
 #include "sohoa/core/error.hpp"
+
+#include "sign/algorithms.hpp"
 
 namespace sohoa {
 namespace {
@@ -14,7 +15,8 @@ bool is_rsa(SignatureAlgorithm algorithm) {
 }
 
 bool set_padding(EVP_PKEY_CTX* context, SignatureAlgorithm algorithm) {
-  if (algorithm == SignatureAlgorithm::rsa_pkcs1_sha256) return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
+  if (algorithm == SignatureAlgorithm::rsa_pkcs1_sha256)
+    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
   if (algorithm != SignatureAlgorithm::rsa_pss_sha256) return true;
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
          EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
@@ -22,7 +24,8 @@ bool set_padding(EVP_PKEY_CTX* context, SignatureAlgorithm algorithm) {
 
 }  // namespace
 
-FileSigner::FileSigner(openssl::KeyHandle key, SignatureAlgorithm algorithm, Certificate certificate, std::vector<Certificate> chain)
+FileSigner::FileSigner(openssl::KeyHandle key, SignatureAlgorithm algorithm, Certificate certificate,
+                       std::vector<Certificate> chain)
     : key_(std::move(key)), algorithm_(algorithm), certificate_(std::move(certificate)), chain_(std::move(chain)) {}
 
 bool FileSigner::use(SignatureAlgorithm algorithm) {
@@ -37,11 +40,13 @@ Bytes FileSigner::sign(ByteView to_be_signed) {
   const openssl::DigestContextHandle context{EVP_MD_CTX_new()};
   EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
   std::size_t length = 0;
-  const bool ready = EVP_DigestSignInit(context.get(), &key_context, openssl::digest_of(algorithm_), nullptr, key_.get()) == 1 &&
-                     set_padding(key_context, algorithm_) &&
-                     EVP_DigestSign(context.get(), nullptr, &length, to_be_signed.data(), to_be_signed.size()) == 1;
+  const bool ready =
+      EVP_DigestSignInit(context.get(), &key_context, openssl::digest_of(algorithm_), nullptr, key_.get()) == 1 &&
+      set_padding(key_context, algorithm_) &&
+      EVP_DigestSign(context.get(), nullptr, &length, to_be_signed.data(), to_be_signed.size()) == 1;
   Bytes signature(ready ? length : 0);
-  if (!ready || EVP_DigestSign(context.get(), signature.data(), &length, to_be_signed.data(), to_be_signed.size()) != 1) {
+  if (!ready ||
+      EVP_DigestSign(context.get(), signature.data(), &length, to_be_signed.data(), to_be_signed.size()) != 1) {
     throw Error(ErrorCode::key_refused, openssl::take_reason());
   }
   signature.resize(length);

@@ -1,14 +1,16 @@
 /// A key in this process's memory.
 #pragma once
 
-#include "sign/openssl_handles.hpp"
 #include "sohoa/sign/signer.hpp"
+
+#include "sign/openssl_handles.hpp"
 
 namespace sohoa {
 
 class FileSigner : public Signer {
  public:
-  FileSigner(openssl::KeyHandle key, SignatureAlgorithm algorithm, Certificate certificate, std::vector<Certificate> chain);
+  FileSigner(openssl::KeyHandle key, SignatureAlgorithm algorithm, Certificate certificate,
+             std::vector<Certificate> chain);
   const Certificate& certificate() const override { return certificate_; }
   const std::vector<Certificate>& chain() const override { return chain_; }
   SignatureAlgorithm algorithm() const override { return algorithm_; }

@@ -1,12 +1,13 @@
 // One request over libcurl: no redirects, no proxy from the environment, TLS always verified, caps on size and time.
 #include "sohoa/sign/http.hpp"
 
-#include <curl/curl.h>
-
 #include <memory>
 
-#include "sign/url.hpp"
+#include <curl/curl.h>
+
 #include "sohoa/core/error.hpp"
+
+#include "sign/url.hpp"
 
 namespace sohoa {
 namespace {
@@ -68,7 +69,8 @@ HttpAnswer perform(CURL* handle, const std::string& url, const HttpLimits& limit
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, receive);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &incoming);
   const CURLcode result = curl_easy_perform(handle);
-  if (incoming.too_long || result == CURLE_FILESIZE_EXCEEDED) throw Error(ErrorCode::network_failed, std::string(answer_too_long), url);
+  if (incoming.too_long || result == CURLE_FILESIZE_EXCEEDED)
+    throw Error(ErrorCode::network_failed, std::string(answer_too_long), url);
   if (result == CURLE_OPERATION_TIMEDOUT) throw Error(ErrorCode::network_failed, "timed out", url);
   if (result != CURLE_OK) throw Error(ErrorCode::network_failed, curl_easy_strerror(result), url);
   HttpAnswer answer;
@@ -99,7 +101,8 @@ HttpAnswer http_post(const std::string& url, std::string_view content_type, Byte
   refuse_unusual(url);
   const EasyHandle handle = new_handle(url);
   HeaderList headers{curl_slist_append(nullptr, ("Content-Type: " + std::string(content_type)).c_str())};
-  // Without it libcurl asks for permission first when the body is large, and waits a second for servers that don't answer.
+  // Without it libcurl asks for permission first when the body is large, and waits a second for servers that don't
+  // answer.
   headers.reset(curl_slist_append(headers.release(), "Expect:"));
   curl_easy_setopt(handle.get(), CURLOPT_POST, 1L);
   curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());

@@ -1,10 +1,10 @@
-// The order of EN 319 102-1: format, the signer's certificate, the digest, the value, algorithms, the timestamp, then the
-// certificate's path, use, validity and revocation at the best signature time.
+// The order of EN 319 102-1: format, the signer's certificate, the digest, the value, algorithms, the timestamp, then
+// the certificate's path, use, validity and revocation at the best signature time.
 #include "sign/judge.hpp"
 
-#include <openssl/objects.h>
-
 #include <algorithm>
+
+#include <openssl/objects.h>
 
 #include "sign/certificate_facts.hpp"
 #include "sign/path.hpp"
@@ -24,7 +24,10 @@ constexpr int certificate_hold = 6;
 /// Everything the question brought, decoded once.
 struct Court {
   explicit Court(const JudgeQuestion& question)
-      : certificates(question.trust), evidence(question.evidence, question.trust), at(question.at), proven_at(question.proven_at) {
+      : certificates(question.trust),
+        evidence(question.evidence, question.trust),
+        at(question.at),
+        proven_at(question.proven_at) {
     for (const Bytes& der : question.evidence.certificates) certificates.offer(der);
     for (const Evidence::Answer& answer : question.evidence.answers) {
       if (answer.request.kind == EvidenceRequest::Kind::issuer) certificates.offer(answer.body);
@@ -81,9 +84,9 @@ void want(SignatureJudgement& judgement, const std::vector<EvidenceRequest>& mor
 /// What a certificate is judged for.
 struct Use {
   enum class Role { signer, timestamper } role = Role::signer;
-  Instant at;                              // when it must have been good
-  Instant made_at;                         // what it signed existed then; the same, but for a timestamp
-  bool is_proven = false;                  // a trusted timestamp proves that the signature existed then
+  Instant at;              // when it must have been good
+  Instant made_at;         // what it signed existed then; the same, but for a timestamp
+  bool is_proven = false;  // a trusted timestamp proves that the signature existed then
 };
 
 /// The certificate that would continue the path, from the address in the last one found.
@@ -98,7 +101,8 @@ std::vector<EvidenceRequest> missing_issuer(const Path& path, const Court& court
   return {};
 }
 
-/// RFC 3161, section 4: tokens made before a TSA's certificate was revoked stay good when the reason given is a harmless one.
+/// RFC 3161, section 4: tokens made before a TSA's certificate was revoked stay good when the reason given is a
+/// harmless one.
 bool is_harmless_for_timestamps(int reason) { return reason == 0 || reason == 3 || reason == 4 || reason == 5; }
 
 /// Whether a found revocation leaves the use good.
@@ -115,7 +119,8 @@ bool revocation_allows(SignatureJudgement& judgement, const RevocationFinding& f
     return false;
   }
   if (!survives(finding, use)) {
-    doubt(judgement, is_leaf ? "REVOKED_NO_POE" : "REVOKED_CA_NO_POE", is_leaf ? "certificate_revoked" : "issuer_revoked");
+    doubt(judgement, is_leaf ? "REVOKED_NO_POE" : "REVOKED_CA_NO_POE",
+          is_leaf ? "certificate_revoked" : "issuer_revoked");
     return false;
   }
   judgement.reasons.emplace_back(is_leaf ? "revoked_after_signing" : "issuer_revoked_after_signing");
@@ -123,7 +128,7 @@ bool revocation_allows(SignatureJudgement& judgement, const RevocationFinding& f
 }
 
 bool validity_allows(SignatureJudgement& judgement, const Path& path, const Use& use) {
-  for (std::size_t i = 0; i + 1 < path.certificates.size() || i == 0; ++i) {   // a root is trusted at any time
+  for (std::size_t i = 0; i + 1 < path.certificates.size() || i == 0; ++i) {  // a root is trusted at any time
     const X509* one = path.certificates[i].get();
     const bool too_early = use.at < instant_of(X509_get0_notBefore(one));
     if (i == 0 && too_early && use.is_proven) {
@@ -140,8 +145,9 @@ bool validity_allows(SignatureJudgement& judgement, const Path& path, const Use&
 }
 
 bool usage_allows(SignatureJudgement& judgement, X509* certificate, const Use& use) {
-  const bool allowed = use.role == Use::Role::timestamper ? X509_check_purpose(certificate, X509_PURPOSE_TIMESTAMP_SIGN, 0) == 1
-                                                          : facts_of(certificate).may_sign;
+  const bool allowed = use.role == Use::Role::timestamper
+                           ? X509_check_purpose(certificate, X509_PURPOSE_TIMESTAMP_SIGN, 0) == 1
+                           : facts_of(certificate).may_sign;
   ERR_clear_error();
   if (!allowed) doubt(judgement, "CHAIN_CONSTRAINTS_FAILURE", "key_usage");
   return allowed;
@@ -161,7 +167,8 @@ void judge_path(SignatureJudgement& judgement, X509* certificate, const Court& c
   // A certificate that is trusted by itself has nobody above it to revoke it.
   if (path.certificates.size() == 1) judgement.revocation = RevocationStatus::good;
   for (std::size_t i = 0; i + 1 < path.certificates.size() && all_good; ++i) {
-    const RevocationFinding finding = find_revocation(path.certificates[i].get(), path.certificates[i + 1].get(), court.evidence, use.at);
+    const RevocationFinding finding =
+        find_revocation(path.certificates[i].get(), path.certificates[i + 1].get(), court.evidence, use.at);
     if (i == 0) judgement.revocation = finding.status;
     if (i == 0 && finding.status == RevocationStatus::revoked) judgement.revoked_at = finding.revoked_at;
     keep(judgement.used_ocsps, finding.used_ocsp);
@@ -169,7 +176,8 @@ void judge_path(SignatureJudgement& judgement, X509* certificate, const Court& c
     for (const Bytes& der : finding.used_certificates) keep(judgement.used_certificates, der);
     want(judgement, finding.wanted);
     all_known = all_known && finding.status != RevocationStatus::unknown;
-    if (finding.status == RevocationStatus::unknown) judgement.reasons.emplace_back(i == 0 ? "revocation_unknown" : "issuer_revocation_unknown");
+    if (finding.status == RevocationStatus::unknown)
+      judgement.reasons.emplace_back(i == 0 ? "revocation_unknown" : "issuer_revocation_unknown");
     all_good = revocation_allows(judgement, finding, use, i == 0);
   }
   if (!all_good) return;
@@ -183,10 +191,14 @@ void judge_path(SignatureJudgement& judgement, X509* certificate, const Court& c
 
 const Bytes& digest_among(const ContentDigests& digests, int nid) {
   static const Bytes none;
-  return nid == NID_sha256 ? digests.sha256 : nid == NID_sha384 ? digests.sha384 : nid == NID_sha512 ? digests.sha512 : none;
+  return nid == NID_sha256   ? digests.sha256
+         : nid == NID_sha384 ? digests.sha384
+         : nid == NID_sha512 ? digests.sha512
+                             : none;
 }
 
-/// A token over something whose digest is `digest_for(nid)`; passed, or why not. The time is best_signature_time either way.
+/// A token over something whose digest is `digest_for(nid)`; passed, or why not. The time is best_signature_time either
+/// way.
 template <class DigestFor>
 SignatureJudgement judge_token(ByteView der, Court& court, DigestFor digest_for) {
   SignatureJudgement judgement;
@@ -239,8 +251,8 @@ SignatureJudgement judge_token(ByteView der, Court& court, DigestFor digest_for)
 
 /// What the timestamps of a signature prove.
 struct Proof {
-  std::optional<Instant> at;               // the earliest trusted one
-  std::optional<SignatureJudgement> doubt; // there are timestamps, and none of them holds
+  std::optional<Instant> at;                // the earliest trusted one
+  std::optional<SignatureJudgement> doubt;  // there are timestamps, and none of them holds
 };
 
 Proof prove_time(SignatureJudgement& judgement, const SignedData& data, Court& court) {
@@ -249,7 +261,8 @@ Proof prove_time(SignatureJudgement& judgement, const SignedData& data, Court& c
   tokens.resize(std::min(tokens.size(), most_timestamps));
   for (const Bytes& der : tokens) {
     Bytes imprint;
-    SignatureJudgement token = judge_token(der, court, [&](int nid) -> const Bytes& { return imprint = digest_by(nid, data.signature_value()); });
+    SignatureJudgement token = judge_token(
+        der, court, [&](int nid) -> const Bytes& { return imprint = digest_by(nid, data.signature_value()); });
     want(judgement, token.wanted);
     if (token.indication != Indication::total_passed) {
       if (!proof.doubt) proof.doubt = std::move(token);
@@ -268,12 +281,14 @@ Proof prove_time(SignatureJudgement& judgement, const SignedData& data, Court& c
 X509* signer_of(const SignedData& data, const Court& court) {
   if (data.signer() != nullptr) return data.signer();
   const auto& offered = court.certificates.offered();
-  const auto found = std::find_if(offered.begin(), offered.end(), [&](const X509Handle& one) { return data.names(one.get()); });
+  const auto found =
+      std::find_if(offered.begin(), offered.end(), [&](const X509Handle& one) { return data.names(one.get()); });
   return found == offered.end() ? nullptr : found->get();
 }
 
 /// Digest, value and algorithms: true when the signer really signed these bytes.
-bool integrity_holds(SignatureJudgement& judgement, const SignedData& data, X509* signer, const ContentDigests& digests) {
+bool integrity_holds(SignatureJudgement& judgement, const SignedData& data, X509* signer,
+                     const ContentDigests& digests) {
   const int nid = data.digest_algorithm();
   const Bytes& digest = digest_among(digests, nid);
   if (!is_strong_digest(nid) || digest.empty()) {
@@ -328,26 +343,29 @@ SignatureJudgement judge_signature(const JudgeQuestion& question, Court& court) 
   }
   describe_signer(judgement, facts_of(signer));
   judgement.signature_algorithm = data->signature_name(signer);
-  if (!integrity_holds(judgement, *data, signer, question.digests) || !names_the_signer(judgement, *data, signer)) return judgement;
+  if (!integrity_holds(judgement, *data, signer, question.digests) || !names_the_signer(judgement, *data, signer))
+    return judgement;
   const Proof proof = prove_time(judgement, *data, court);
   judgement.has_timestamp = proof.at.has_value();
-  judgement.best_signature_time = proof.at;
-  const Instant time = proof.at.value_or(court.at);
-  judge_path(judgement, signer, court, {Use::Role::signer, time, time, proof.at.has_value()});
+  judgement.best_signature_time = proof.at ? proof.at : court.proven_at;
+  const bool is_proven = judgement.best_signature_time.has_value();
+  const Instant time = judgement.best_signature_time.value_or(court.at);
+  judge_path(judgement, signer, court, {Use::Role::signer, time, time, is_proven});
   if (proof.doubt && judgement.indication == Indication::total_passed) {
     // A timestamp that is there and does not hold is no ground to pass: somebody wanted it to count.
     const bool is_failure = proof.doubt->indication == Indication::total_failed;
     doubt(judgement, is_failure ? "SIG_CONSTRAINTS_FAILURE" : proof.doubt->sub_indication, "timestamp_not_trusted");
   }
   if (proof.doubt) {
-    for (const std::string& reason : proof.doubt->reasons) judgement.reasons.push_back(reason.starts_with("timestamp_") ? reason : "timestamp_" + reason);
+    for (const std::string& reason : proof.doubt->reasons)
+      judgement.reasons.push_back(reason.starts_with("timestamp_") ? reason : "timestamp_" + reason);
   }
   return judgement;
 }
 
 SignatureJudgement judge_document_timestamp(const JudgeQuestion& question, Court& court) {
-  SignatureJudgement judgement =
-      judge_token(question.subject, court, [&](int nid) -> const Bytes& { return digest_among(question.digests, nid); });
+  SignatureJudgement judgement = judge_token(
+      question.subject, court, [&](int nid) -> const Bytes& { return digest_among(question.digests, nid); });
   judgement.has_timestamp = judgement.indication == Indication::total_passed;
   return judgement;
 }

@@ -1,17 +1,19 @@
-/// The judgement itself: pure functions of bytes, trust, evidence and time. They run in the sandboxed child; tests call them directly.
+/// The judgement itself: pure functions of bytes, trust, evidence and time. They run in the sandboxed child; tests call
+/// them directly.
 #pragma once
 
-#include "sign/wire.hpp"
 #include "sohoa/sign/trust.hpp"
+
+#include "sign/wire.hpp"
 
 namespace sohoa {
 
 /// What judge_cms, judge_timestamp and judge_certificate ask, on its way into the child.
 struct JudgeQuestion {
   enum class What { cms, timestamp, certificate } what = What::cms;
-  Bytes subject;                           // the CMS, the token or the certificate
+  Bytes subject;  // the CMS, the token or the certificate
   ContentDigests digests;
-  std::vector<Bytes> chain;                // with a certificate
+  std::vector<Bytes> chain;  // with a certificate
   TrustList trust;
   Evidence evidence;
   Instant at;

@@ -1,13 +1,16 @@
 // Questions to the judge in the sandboxed child and his answers, as bytes; and the calls that carry them there.
-#include "sign/judge.hpp"
-#include "sign/tasks.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/sandbox/sandbox.hpp"
+
+#include "sign/judge.hpp"
+#include "sign/tasks.hpp"
 
 namespace sohoa {
 namespace {
 
-constexpr sandbox::Limits judge_limits{.cpu_seconds = 20, .wall_seconds = 60, .memory_bytes = std::uint64_t{1} << 30,
+constexpr sandbox::Limits judge_limits{.cpu_seconds = 20,
+                                       .wall_seconds = 60,
+                                       .memory_bytes = std::uint64_t{1} << 30,
                                        .answer_bytes = std::uint64_t{256} << 20};
 
 void write_request(wire::Writer& out, const EvidenceRequest& request) {
@@ -22,7 +25,9 @@ EvidenceRequest read_request(wire::Reader& in) {
   return request;
 }
 
-void write_time(wire::Writer& out, const std::optional<Instant>& time) { out.flag(time.has_value()).instant(time.value_or(Instant{})); }
+void write_time(wire::Writer& out, const std::optional<Instant>& time) {
+  out.flag(time.has_value()).instant(time.value_or(Instant{}));
+}
 
 std::optional<Instant> read_time(wire::Reader& in) {
   const bool is_there = in.flag();
@@ -123,22 +128,40 @@ SignatureJudgement judgement_from_wire(ByteView wire) {
 
 Bytes judge_in_child(ByteView wire) { return to_wire(judge(question_from_wire(wire))); }
 
-SignatureJudgement judge_cms(ByteView cms, const ContentDigests& digests, const TrustList& trust, const Evidence& evidence, Instant at,
-                             std::optional<Instant> proven_at) {
-  return ask_child({.what = JudgeQuestion::What::cms, .subject = Bytes(cms.begin(), cms.end()), .digests = digests, .chain = {},
-                    .trust = trust, .evidence = evidence, .at = at, .proven_at = proven_at});
+SignatureJudgement judge_cms(ByteView cms, const ContentDigests& digests, const TrustList& trust,
+                             const Evidence& evidence, Instant at, std::optional<Instant> proven_at) {
+  return ask_child({.what = JudgeQuestion::What::cms,
+                    .subject = Bytes(cms.begin(), cms.end()),
+                    .digests = digests,
+                    .chain = {},
+                    .trust = trust,
+                    .evidence = evidence,
+                    .at = at,
+                    .proven_at = proven_at});
 }
 
-SignatureJudgement judge_timestamp(ByteView token, const ContentDigests& digests, const TrustList& trust, const Evidence& evidence,
-                                   Instant at, std::optional<Instant> proven_at) {
-  return ask_child({.what = JudgeQuestion::What::timestamp, .subject = Bytes(token.begin(), token.end()), .digests = digests,
-                    .chain = {}, .trust = trust, .evidence = evidence, .at = at, .proven_at = proven_at});
+SignatureJudgement judge_timestamp(ByteView token, const ContentDigests& digests, const TrustList& trust,
+                                   const Evidence& evidence, Instant at, std::optional<Instant> proven_at) {
+  return ask_child({.what = JudgeQuestion::What::timestamp,
+                    .subject = Bytes(token.begin(), token.end()),
+                    .digests = digests,
+                    .chain = {},
+                    .trust = trust,
+                    .evidence = evidence,
+                    .at = at,
+                    .proven_at = proven_at});
 }
 
-SignatureJudgement judge_certificate(const Certificate& certificate, const std::vector<Certificate>& chain, const TrustList& trust,
-                                     const Evidence& evidence, Instant at) {
-  JudgeQuestion question{.what = JudgeQuestion::What::certificate, .subject = certificate.der, .digests = {}, .chain = {},
-                         .trust = trust, .evidence = evidence, .at = at, .proven_at = {}};
+SignatureJudgement judge_certificate(const Certificate& certificate, const std::vector<Certificate>& chain,
+                                     const TrustList& trust, const Evidence& evidence, Instant at) {
+  JudgeQuestion question{.what = JudgeQuestion::What::certificate,
+                         .subject = certificate.der,
+                         .digests = {},
+                         .chain = {},
+                         .trust = trust,
+                         .evidence = evidence,
+                         .at = at,
+                         .proven_at = {}};
   for (const Certificate& one : chain) question.chain.push_back(one.der);
   return ask_child(question);
 }

@@ -1,6 +1,9 @@
 /// Owners of OpenSSL's objects; ownership in C ends here. Nothing of OpenSSL leaves this module.
 #pragma once
 
+#include <memory>
+#include <string>
+
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -9,9 +12,6 @@
 #include <openssl/ts.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-
-#include <memory>
-#include <string>
 
 #include "sohoa/core/bytes.hpp"
 #include "sohoa/core/time.hpp"
@@ -33,7 +33,7 @@ template <class T, auto Free>
 using Handle = std::unique_ptr<T, Freed<Free>>;
 
 using X509Handle = Handle<X509, X509_free>;
-using X509Stack = Handle<STACK_OF(X509), free_stack>;              // owns its certificates
+using X509Stack = Handle<STACK_OF(X509), free_stack>;               // owns its certificates
 using X509BorrowedStack = Handle<STACK_OF(X509), free_bare_stack>;  // borrows them
 using StoreHandle = Handle<X509_STORE, X509_STORE_free>;
 using StoreContextHandle = Handle<X509_STORE_CTX, X509_STORE_CTX_free>;

@@ -1,15 +1,16 @@
 // A person's key in a PKCS#12 file: opened once, checked against our rules and its certificate, wiped at the end.
+#include <algorithm>
+
 #include <openssl/crypto.h>
 #include <openssl/provider.h>
 
-#include <algorithm>
+#include "sohoa/core/error.hpp"
+#include "sohoa/core/file.hpp"
+#include "sohoa/sign/signer.hpp"
 
 #include "sign/algorithms.hpp"
 #include "sign/certificate_facts.hpp"
 #include "sign/file_signer.hpp"
-#include "sohoa/core/error.hpp"
-#include "sohoa/core/file.hpp"
-#include "sohoa/sign/signer.hpp"
 
 namespace sohoa {
 namespace {
@@ -18,8 +19,8 @@ using namespace openssl;
 
 constexpr std::uint64_t largest_p12 = 1u << 20;
 
-/// Windows and older CAs still write RC2 and 3DES. Their ciphers are loaded into a context of their own, used for opening
-/// such files only; where the system has no legacy provider, those files are unreadable and the others are not.
+/// Windows and older CAs still write RC2 and 3DES. Their ciphers are loaded into a context of their own, used for
+/// opening such files only; where the system has no legacy provider, those files are unreadable and the others are not.
 OSSL_LIB_CTX* opening_context() {
   static OSSL_LIB_CTX* const context = [] {
     OSSL_LIB_CTX* fresh = OSSL_LIB_CTX_new();
@@ -133,7 +134,8 @@ std::unique_ptr<Signer> open(const std::filesystem::path& file, const Secret& se
     bytes = read_file(file, largest_p12);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::input_missing) throw Error(ErrorCode::key_missing, {}, error.subject());
-    if (error.code() == ErrorCode::input_too_large) throw Error(ErrorCode::key_unreadable, "too large", error.subject());
+    if (error.code() == ErrorCode::input_too_large)
+      throw Error(ErrorCode::key_unreadable, "too large", error.subject());
     throw;
   }
   const Pkcs12Handle p12 = decode(bytes);
@@ -143,7 +145,8 @@ std::unique_ptr<Signer> open(const std::filesystem::path& file, const Secret& se
   const SignatureAlgorithm algorithm = algorithm_for(contents.key.get());
   Certificate certificate = facts_of(contents.certificate.get());
   std::vector<Certificate> chain = ordered_chain(contents.certificate.get(), contents.others.get());
-  return std::make_unique<FileSigner>(moved_to_default_context(contents.key.get()), algorithm, std::move(certificate), std::move(chain));
+  return std::make_unique<FileSigner>(moved_to_default_context(contents.key.get()), algorithm, std::move(certificate),
+                                      std::move(chain));
 }
 
 }  // namespace

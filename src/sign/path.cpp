@@ -51,8 +51,7 @@ bool is_about_time(int error) {
 
 void describe(Path& path, int error) {
   switch (error) {
-    case X509_V_OK:
-      return;
+    case X509_V_OK: return;
     case X509_V_ERR_EE_KEY_TOO_SMALL:
     case X509_V_ERR_CA_KEY_TOO_SMALL:
     case X509_V_ERR_CA_MD_TOO_WEAK:

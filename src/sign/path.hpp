@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "sign/openssl_handles.hpp"
 #include "sohoa/sign/trust.hpp"
+
+#include "sign/openssl_handles.hpp"
 
 namespace sohoa {
 
@@ -27,12 +28,12 @@ class CertificatePool {
 struct Path {
   /// The certificate first, the root last; incomplete when there is a failure.
   std::vector<openssl::X509Handle> certificates;
-  std::string sub_indication, reason;      // empty when it ends at a trusted root
+  std::string sub_indication, reason;  // empty when it ends at a trusted root
   bool is_complete() const { return sub_indication.empty(); }
 };
 
-/// Signatures, names, CA constraints and algorithm strength along the path; its members' validity at `at` only steers the
-/// choice between several paths, the caller judges times itself.
+/// Signatures, names, CA constraints and algorithm strength along the path; its members' validity at `at` only steers
+/// the choice between several paths, the caller judges times itself.
 Path find_path(X509* certificate, const CertificatePool& pool, Instant at);
 
 }  // namespace sohoa

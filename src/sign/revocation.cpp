@@ -1,11 +1,12 @@
-// OCSP (RFC 6960) first, then CRLs (RFC 5280). An answer counts when the right party signed it, with a strong algorithm, about
-// this very certificate, and is recent enough; everything else is as if it had not come: unknown, never good.
+// OCSP (RFC 6960) first, then CRLs (RFC 5280). An answer counts when the right party signed it, with a strong
+// algorithm, about this very certificate, and is recent enough; everything else is as if it had not come: unknown,
+// never good.
 #include "sign/revocation.hpp"
+
+#include <algorithm>
 
 #include <openssl/objects.h>
 #include <openssl/rsa.h>
-
-#include <algorithm>
 
 #include "sign/certificate_facts.hpp"
 #include "sign/signed_data.hpp"
@@ -30,8 +31,10 @@ struct Statement {
   Bytes responder;
 };
 
-bool is_current(Instant this_update, std::optional<Instant> next_update, Instant needed_at, std::optional<Instant> fetched_at) {
-  if (fetched_at && this_update > fetched_at->plus_seconds(clock_skew_s)) return false;   // a source that lives in the future
+bool is_current(Instant this_update, std::optional<Instant> next_update, Instant needed_at,
+                std::optional<Instant> fetched_at) {
+  if (fetched_at && this_update > fetched_at->plus_seconds(clock_skew_s))
+    return false;  // a source that lives in the future
   const Instant until = next_update.value_or(this_update.plus_seconds(longest_without_next_update_s));
   return until.plus_seconds(clock_skew_s) >= needed_at;
 }
@@ -43,13 +46,16 @@ std::optional<Instant> instant_if(const ASN1_TIME* time) {
 bool is_strong_signature(int signature_nid, const X509_ALGOR* algorithm) {
   int digest = NID_undef;
   if (signature_nid == NID_rsassaPss) {
-    const auto* packed = algorithm->parameter != nullptr && algorithm->parameter->type == V_ASN1_SEQUENCE ? algorithm->parameter->value.sequence : nullptr;
+    const auto* packed = algorithm->parameter != nullptr && algorithm->parameter->type == V_ASN1_SEQUENCE
+                             ? algorithm->parameter->value.sequence
+                             : nullptr;
     const unsigned char* at = packed == nullptr ? nullptr : ASN1_STRING_get0_data(packed);
     const Handle<RSA_PSS_PARAMS, RSA_PSS_PARAMS_free> parameters{
         at == nullptr ? nullptr : d2i_RSA_PSS_PARAMS(nullptr, &at, ASN1_STRING_length(packed))};
     ERR_clear_error();
     // Absent means SHA-1.
-    digest = parameters && parameters->hashAlgorithm != nullptr ? OBJ_obj2nid(parameters->hashAlgorithm->algorithm) : NID_sha1;
+    digest = parameters && parameters->hashAlgorithm != nullptr ? OBJ_obj2nid(parameters->hashAlgorithm->algorithm)
+                                                                : NID_sha1;
   } else {
     OBJ_find_sigid_algs(signature_nid, &digest, nullptr);
   }
@@ -62,13 +68,13 @@ bool has_extension(const X509* certificate, int nid) { return X509_get_ext_by_NI
 
 bool has_crl_extension(const X509_CRL* crl, int nid) { return X509_CRL_get_ext_by_NID(crl, nid, -1) >= 0; }
 
-/// Whether an issuing distribution point leaves this certificate within the CRL's scope. Indirect CRLs and those of some reasons
-/// only are not used; a CRL for one distribution point must be one of those the certificate names.
+/// Whether an issuing distribution point leaves this certificate within the CRL's scope. Indirect CRLs and those of
+/// some reasons only are not used; a CRL for one distribution point must be one of those the certificate names.
 bool covers(X509_CRL* crl, X509* certificate) {
   if (has_crl_extension(crl, NID_delta_crl)) return false;
   if (!has_crl_extension(crl, NID_issuing_distribution_point)) return true;
-  const Handle<ISSUING_DIST_POINT, ISSUING_DIST_POINT_free> scope{static_cast<ISSUING_DIST_POINT*>(
-      X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, nullptr, nullptr))};
+  const Handle<ISSUING_DIST_POINT, ISSUING_DIST_POINT_free> scope{
+      static_cast<ISSUING_DIST_POINT*>(X509_CRL_get_ext_d2i(crl, NID_issuing_distribution_point, nullptr, nullptr))};
   const bool is_ca = X509_check_ca(certificate) == 1;
   if (!scope || scope->indirectCRL > 0 || scope->onlyattr > 0 || scope->onlysomereasons != nullptr) return false;
   if ((scope->onlyuser > 0 && is_ca) || (scope->onlyCA > 0 && !is_ca)) return false;
@@ -77,7 +83,8 @@ bool covers(X509_CRL* crl, X509* certificate) {
   const std::vector<std::string> own = facts_of(certificate).crl_urls;
   for (int i = 0; i < sk_GENERAL_NAME_num(scope->distpoint->name.fullname); ++i) {
     int type = 0;
-    const auto* uri = static_cast<const ASN1_STRING*>(GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(scope->distpoint->name.fullname, i), &type));
+    const auto* uri = static_cast<const ASN1_STRING*>(
+        GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(scope->distpoint->name.fullname, i), &type));
     if (type == GEN_URI && std::find(own.begin(), own.end(), as_text(view_of(uri))) != own.end()) return true;
   }
   return false;
@@ -122,11 +129,14 @@ int reason_of(const X509_REVOKED* entry) {
   return reason ? static_cast<int>(ASN1_ENUMERATED_get(reason.get())) : -1;
 }
 
-std::optional<Statement> statement_of(const EvidencePool::Crl& source, X509* certificate, X509* issuer, Instant needed_at) {
+std::optional<Statement> statement_of(const EvidencePool::Crl& source, X509* certificate, X509* issuer,
+                                      Instant needed_at) {
   X509_CRL* crl = source.crl.get();
   const Instant this_update = instant_of(X509_CRL_get0_lastUpdate(crl));
-  if (!is_current(this_update, instant_if(X509_CRL_get0_nextUpdate(crl)), needed_at, source.fetched_at)) return std::nullopt;
-  if (!is_authentic(crl, issuer) || has_unknown_critical_extension(crl) || !covers(crl, certificate)) return std::nullopt;
+  if (!is_current(this_update, instant_if(X509_CRL_get0_nextUpdate(crl)), needed_at, source.fetched_at))
+    return std::nullopt;
+  if (!is_authentic(crl, issuer) || has_unknown_critical_extension(crl) || !covers(crl, certificate))
+    return std::nullopt;
   Statement statement;
   statement.crl = &source.der;
   statement.this_update = this_update;
@@ -169,10 +179,13 @@ bool signed_by(OCSP_BASICRESP* basic, X509* signer) {
 
 /// The issuer made it its responder: signed by the issuer itself, for OCSP, valid when it spoke.
 bool is_delegate(X509* candidate, X509* issuer, Instant spoke_at) {
-  const bool issued = X509_check_issued(issuer, candidate) == X509_V_OK && X509_verify(candidate, X509_get0_pubkey(issuer)) == 1;
-  const bool for_ocsp = has_extension(candidate, NID_ext_key_usage) && (X509_get_extended_key_usage(candidate) & XKU_OCSP_SIGN) != 0;
+  const bool issued =
+      X509_check_issued(issuer, candidate) == X509_V_OK && X509_verify(candidate, X509_get0_pubkey(issuer)) == 1;
+  const bool for_ocsp =
+      has_extension(candidate, NID_ext_key_usage) && (X509_get_extended_key_usage(candidate) & XKU_OCSP_SIGN) != 0;
   const bool strong = is_strong(X509_get0_pubkey(candidate));
-  const bool valid = spoke_at >= instant_of(X509_get0_notBefore(candidate)) && spoke_at <= instant_of(X509_get0_notAfter(candidate));
+  const bool valid =
+      spoke_at >= instant_of(X509_get0_notBefore(candidate)) && spoke_at <= instant_of(X509_get0_notAfter(candidate));
   ERR_clear_error();
   return issued && for_ocsp && strong && valid;
 }
@@ -190,7 +203,8 @@ bool is_delegate_unrevoked(X509* delegate, X509* issuer, const EvidencePool& poo
 }
 
 /// Who signed the answer, if it was somebody who may: the issuer or its delegate.
-X509* authorized_signer(OCSP_BASICRESP* basic, X509* issuer, const EvidencePool& pool, Instant spoke_at, Instant needed_at) {
+X509* authorized_signer(OCSP_BASICRESP* basic, X509* issuer, const EvidencePool& pool, Instant spoke_at,
+                        Instant needed_at) {
   if (signed_by(basic, issuer)) return issuer;
   const STACK_OF(X509)* inside = OCSP_resp_get0_certs(basic);
   for (int i = 0; i < sk_X509_num(inside); ++i) {
@@ -210,8 +224,8 @@ bool remembers(OCSP_SINGLERESP* entry, Instant this_update, Instant not_after) {
   return cutoff && instant_of(cutoff.get()) <= not_after;
 }
 
-std::optional<Statement> statement_of(const EvidencePool::Ocsp& source, X509* certificate, X509* issuer, const EvidencePool& pool,
-                                      Instant needed_at) {
+std::optional<Statement> statement_of(const EvidencePool::Ocsp& source, X509* certificate, X509* issuer,
+                                      const EvidencePool& pool, Instant needed_at) {
   OCSP_BASICRESP* basic = source.basic.get();
   OCSP_SINGLERESP* entry = entry_about(basic, certificate, issuer);
   ERR_clear_error();
@@ -236,7 +250,8 @@ std::optional<Statement> statement_of(const EvidencePool::Ocsp& source, X509* ce
     statement.reason = reason;
     return statement;
   }
-  const bool good = status == V_OCSP_CERTSTATUS_GOOD && remembers(entry, statement.this_update, instant_of(X509_get0_notAfter(certificate)));
+  const bool good = status == V_OCSP_CERTSTATUS_GOOD &&
+                    remembers(entry, statement.this_update, instant_of(X509_get0_notAfter(certificate)));
   if (!good) return std::nullopt;
   statement.status = RevocationStatus::good;
   return statement;
@@ -254,7 +269,9 @@ Bytes ocsp_request_for(X509* certificate, X509* issuer) {
 /// OCSP while it has not been tried everywhere, then CRLs.
 std::vector<EvidenceRequest> next_sources(X509* certificate, X509* issuer, const EvidencePool& pool) {
   const Certificate facts = facts_of(certificate);
-  const auto is_open = [&](const EvidenceRequest& request) { return pool.may_ask(request.url) && !pool.was_asked(request); };
+  const auto is_open = [&](const EvidenceRequest& request) {
+    return pool.may_ask(request.url) && !pool.was_asked(request);
+  };
   const Bytes body = facts.ocsp_urls.empty() ? Bytes() : ocsp_request_for(certificate, issuer);
   for (const std::string& url : facts.ocsp_urls) {
     EvidenceRequest request{EvidenceRequest::Kind::ocsp, url, body};
@@ -293,7 +310,8 @@ void EvidencePool::offer_crl(ByteView der) { offer_crl(der, {}); }
 
 void EvidencePool::offer_ocsp(ByteView der, std::optional<Instant> fetched_at) {
   const unsigned char* at = der.data();
-  const OcspResponseHandle response{der.empty() ? nullptr : d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(der.size()))};
+  const OcspResponseHandle response{der.empty() ? nullptr
+                                                : d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(der.size()))};
   OcspBasicHandle basic{response && OCSP_response_status(response.get()) == OCSP_RESPONSE_STATUS_SUCCESSFUL
                             ? OCSP_response_get1_basic(response.get())
                             : nullptr};
@@ -316,10 +334,12 @@ bool EvidencePool::was_asked(const EvidenceRequest& request) const {
 RevocationFinding find_revocation(X509* certificate, X509* issuer, const EvidencePool& pool, Instant needed_at) {
   std::vector<Statement> statements;
   for (const EvidencePool::Ocsp& source : pool.ocsps()) {
-    if (auto statement = statement_of(source, certificate, issuer, pool, needed_at)) statements.push_back(std::move(*statement));
+    if (auto statement = statement_of(source, certificate, issuer, pool, needed_at))
+      statements.push_back(std::move(*statement));
   }
   for (const EvidencePool::Crl& source : pool.crls()) {
-    if (auto statement = statement_of(source, certificate, issuer, needed_at)) statements.push_back(std::move(*statement));
+    if (auto statement = statement_of(source, certificate, issuer, needed_at))
+      statements.push_back(std::move(*statement));
   }
   RevocationFinding finding;
   const Statement* word = deciding(statements);

@@ -5,8 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "sign/path.hpp"
 #include "sohoa/sign/trust.hpp"
+
+#include "sign/path.hpp"
 
 namespace sohoa {
 
@@ -46,10 +47,10 @@ class EvidencePool {
 struct RevocationFinding {
   RevocationStatus status = RevocationStatus::unknown;
   Instant revoked_at;
-  int reason = -1;                         // CRLReason; -1: not given
-  Bytes used_ocsp, used_crl;               // the one that decided
-  std::vector<Bytes> used_certificates;    // a delegated responder's
-  std::vector<EvidenceRequest> wanted;     // when unknown
+  int reason = -1;                       // CRLReason; -1: not given
+  Bytes used_ocsp, used_crl;             // the one that decided
+  std::vector<Bytes> used_certificates;  // a delegated responder's
+  std::vector<EvidenceRequest> wanted;   // when unknown
 };
 
 /// `issuer` must have signed `certificate`. What is known must hold at `needed_at`: it was current then, or came later.

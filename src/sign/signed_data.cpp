@@ -1,11 +1,12 @@
-// Reads a CMS through OpenSSL's decoder and answers single questions about it; what the answers mean is judged elsewhere.
+// Reads a CMS through OpenSSL's decoder and answers single questions about it; what the answers mean is judged
+// elsewhere.
 #include "sign/signed_data.hpp"
+
+#include <algorithm>
 
 #include <openssl/ess.h>
 #include <openssl/objects.h>
 #include <openssl/rsa.h>
-
-#include <algorithm>
 
 #include "sign/certificate_facts.hpp"
 
@@ -16,7 +17,8 @@ using namespace openssl;
 
 using EssHandle = Handle<ESS_SIGNING_CERT, ESS_SIGNING_CERT_free>;
 using EssV2Handle = Handle<ESS_SIGNING_CERT_V2, ESS_SIGNING_CERT_V2_free>;
-using CrlStack = std::unique_ptr<STACK_OF(X509_CRL), decltype([](STACK_OF(X509_CRL) * all) { sk_X509_CRL_pop_free(all, X509_CRL_free); })>;
+using CrlStack = std::unique_ptr<STACK_OF(X509_CRL),
+                                 decltype([](STACK_OF(X509_CRL) * all) { sk_X509_CRL_pop_free(all, X509_CRL_free); })>;
 
 // For CMS_signed_get0_data_by_OBJ: exactly one attribute with exactly one value.
 constexpr int exactly_one = -3;
@@ -45,9 +47,11 @@ int signature_nid(CMS_SignerInfo* info) {
 /// A signature straight over the content's digest, as old signers made it.
 bool holds_over_digest(EVP_PKEY* key, const EVP_MD* digest, bool is_pss, ByteView value, ByteView content_digest) {
   const KeyContextHandle context{EVP_PKEY_CTX_new(key, nullptr)};
-  const bool ready = context && EVP_PKEY_verify_init(context.get()) == 1 && EVP_PKEY_CTX_set_signature_md(context.get(), digest) == 1 &&
+  const bool ready = context && EVP_PKEY_verify_init(context.get()) == 1 &&
+                     EVP_PKEY_CTX_set_signature_md(context.get(), digest) == 1 &&
                      (!is_pss || EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PSS_PADDING) == 1);
-  const bool holds = ready && EVP_PKEY_verify(context.get(), value.data(), value.size(), content_digest.data(), content_digest.size()) == 1;
+  const bool holds = ready && EVP_PKEY_verify(context.get(), value.data(), value.size(), content_digest.data(),
+                                              content_digest.size()) == 1;
   ERR_clear_error();
   return holds;
 }
@@ -155,7 +159,8 @@ bool SignedData::signature_holds(X509* signer, ByteView content_digest) const {
   if (key == nullptr) return false;
   if (!has_signed_attributes()) {
     const EVP_MD* digest = EVP_get_digestbynid(digest_algorithm());
-    return digest != nullptr && holds_over_digest(key, digest, signature_nid(info_) == NID_rsassaPss, signature_value(), content_digest);
+    return digest != nullptr &&
+           holds_over_digest(key, digest, signature_nid(info_) == NID_rsassaPss, signature_value(), content_digest);
   }
   CMS_SignerInfo_set1_signer_cert(info_, signer);
   const bool holds = CMS_SignerInfo_verify(info_) == 1;

@@ -6,14 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "sign/openssl_handles.hpp"
 #include "sohoa/core/bytes.hpp"
+
+#include "sign/openssl_handles.hpp"
 
 namespace sohoa {
 
 class SignedData {
  public:
-  /// Null for anything that is no SignedData with exactly one signer. Zeros after its end are allowed (a PDF pads with them).
+  /// Null for anything that is no SignedData with exactly one signer. Zeros after its end are allowed (a PDF pads with
+  /// them).
   static std::unique_ptr<SignedData> read(ByteView der);
 
   /// NID of the content's type, and the content when it is inside; empty when detached.
@@ -27,8 +29,8 @@ class SignedData {
   /// The same search among others' certificates.
   bool names(X509* certificate) const;
 
-  int digest_algorithm() const;                  // NID
-  std::string digest_name() const;               // "SHA-256"
+  int digest_algorithm() const;                          // NID
+  std::string digest_name() const;                       // "SHA-256"
   std::string signature_name(const X509* signer) const;  // "RSASSA-PSS", "ECDSA P-256" …
   bool has_signed_attributes() const;
   /// From the signed attributes, exactly one; else nullopt.
@@ -47,10 +49,10 @@ class SignedData {
  private:
   SignedData() = default;
   openssl::CmsHandle cms_;
-  CMS_SignerInfo* info_ = nullptr;               // cms_'s
+  CMS_SignerInfo* info_ = nullptr;  // cms_'s
   std::vector<openssl::X509Handle> certificates_;
   std::vector<Bytes> crls_;
-  X509* signer_ = nullptr;                       // one of certificates_
+  X509* signer_ = nullptr;  // one of certificates_
 };
 
 /// SHA-256, -384, -512 and SHA-3 of these lengths; everything older is refused (R17).

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 
+#include "sohoa/sandbox/sandbox.hpp"
+#include "sohoa/sign/trust.hpp"
+
 #include "sign/judge.hpp"
 #include "sign/timestamp_token.hpp"
 #include "sign/wire.hpp"
-#include "sohoa/sandbox/sandbox.hpp"
-#include "sohoa/sign/trust.hpp"
 
 namespace sohoa {
 namespace {

@@ -66,7 +66,8 @@ TimestampToken TimestampToken::read(ByteView der) {
   if (!signed_data || signed_data->content_type() != NID_id_smime_ct_TSTInfo) return token;
   const ByteView content = signed_data->content();
   const unsigned char* at = content.data();
-  const TimestampInfoHandle info{content.empty() ? nullptr : d2i_TS_TST_INFO(nullptr, &at, static_cast<long>(content.size()))};
+  const TimestampInfoHandle info{content.empty() ? nullptr
+                                                 : d2i_TS_TST_INFO(nullptr, &at, static_cast<long>(content.size()))};
   const bool whole = info && at == content.data() + content.size() && TS_TST_INFO_get_version(info.get()) == 1;
   ERR_clear_error();
   if (!whole) return token;
@@ -88,9 +89,11 @@ std::string TimestampToken::flaw() const {
   if (signer == nullptr) return "the TSA's certificate is missing";
   if (!is_strong_digest(data.digest_algorithm())) return "weak digest";
   const auto digest = data.message_digest();
-  if (!digest || *digest != digest_by(data.digest_algorithm(), data.content())) return "the token's digest does not fit";
+  if (!digest || *digest != digest_by(data.digest_algorithm(), data.content()))
+    return "the token's digest does not fit";
   if (!data.content_type_attribute_fits()) return "the token's content type does not fit";
-  if (data.signing_certificate(signer) != SignedData::SigningCertificate::matches) return "another certificate than the one named";
+  if (data.signing_certificate(signer) != SignedData::SigningCertificate::matches)
+    return "another certificate than the one named";
   if (!data.signature_holds(signer, {})) return "the token's signature does not hold";
   // RFC 3161, 2.3: timeStamping alone, and critical.
   const bool made_for_it = X509_check_purpose(signer, X509_PURPOSE_TIMESTAMP_SIGN, 0) == 1;
@@ -105,9 +108,11 @@ Bytes checked_token(ByteView response, const Digest& digest, ByteView nonce) {
   Bytes der = token_of(response);
   const TimestampToken token = TimestampToken::read(der);
   if (!token.is_token()) throw Error(ErrorCode::tsa_refused, "not a timestamp token");
-  const bool same_imprint = token.imprint_algorithm == NID_sha256 && token.imprint == Bytes(digest.bytes.begin(), digest.bytes.end());
+  const bool same_imprint =
+      token.imprint_algorithm == NID_sha256 && token.imprint == Bytes(digest.bytes.begin(), digest.bytes.end());
   if (!same_imprint) throw Error(ErrorCode::tsa_refused, "a token over another digest");
-  if (token.nonce != Bytes(nonce.begin(), nonce.end())) throw Error(ErrorCode::tsa_refused, "a token for another request");
+  if (token.nonce != Bytes(nonce.begin(), nonce.end()))
+    throw Error(ErrorCode::tsa_refused, "a token for another request");
   const std::string flaw = token.flaw();
   if (!flaw.empty()) throw Error(ErrorCode::tsa_refused, flaw);
   return der;

@@ -4,24 +4,26 @@
 #include <memory>
 #include <string>
 
-#include "sign/signed_data.hpp"
 #include "sohoa/core/digest.hpp"
 #include "sohoa/core/time.hpp"
+
+#include "sign/signed_data.hpp"
 
 namespace sohoa {
 
 struct TimestampToken {
   std::unique_ptr<SignedData> signed_data;
-  int imprint_algorithm = 0;               // NID
+  int imprint_algorithm = 0;  // NID
   Bytes imprint;
-  Bytes nonce;                             // big-endian magnitude; empty when there is none
+  Bytes nonce;  // big-endian magnitude; empty when there is none
   Instant at;
 
   /// An empty `signed_data` for anything that is no token.
   static TimestampToken read(ByteView der);
   bool is_token() const { return signed_data != nullptr; }
-  /// Inside the token everything fits together: contentType, messageDigest, ESS attribute, a strong digest, the signature of a
-  /// certificate that is inside, made for timestamping and valid at the token's time. An empty string, or what is wrong.
+  /// Inside the token everything fits together: contentType, messageDigest, ESS attribute, a strong digest, the
+  /// signature of a certificate that is inside, made for timestamping and valid at the token's time. An empty string,
+  /// or what is wrong.
   std::string flaw() const;
 };
 

@@ -1,15 +1,16 @@
 // The administrator's files: roots, helping certificates, and the addresses that may be asked.
-#include <openssl/pem.h>
-
 #include <algorithm>
 #include <set>
 
-#include "sign/openssl_handles.hpp"
-#include "sign/url.hpp"
+#include <openssl/pem.h>
+
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/sign/trust.hpp"
+
+#include "sign/openssl_handles.hpp"
+#include "sign/url.hpp"
 
 namespace sohoa {
 namespace {
@@ -43,7 +44,8 @@ int add_pem(TrustList& list, ByteView text) {
 void add_certificates(TrustList& list, const fs::path& file) {
   const Bytes bytes = read_file(file, largest_file);
   if (const X509Handle der = certificate_from(bytes)) return add(list, der.get());
-  if (add_pem(list, bytes) == 0) throw Error(ErrorCode::config_invalid, "no certificate that can be read", file.string());
+  if (add_pem(list, bytes) == 0)
+    throw Error(ErrorCode::config_invalid, "no certificate that can be read", file.string());
 }
 
 /// One prefix a line; empty lines and # comments between them.
@@ -55,7 +57,8 @@ void add_urls(TrustList& list, const fs::path& file) {
     if (!parse_url(line)) {
       throw Error(ErrorCode::config_invalid, std::to_string(i + 1) + ": not an http or https address", file.string());
     }
-    if (std::find(list.allowed_urls.begin(), list.allowed_urls.end(), line) == list.allowed_urls.end()) list.allowed_urls.push_back(line);
+    if (std::find(list.allowed_urls.begin(), list.allowed_urls.end(), line) == list.allowed_urls.end())
+      list.allowed_urls.push_back(line);
   }
 }
 
@@ -69,7 +72,7 @@ void add_folder(TrustList& list, const fs::path& folder) {
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     if (entry.is_regular_file()) files.push_back(entry.path());
   }
-  std::sort(files.begin(), files.end());   // the order of a folder is no order
+  std::sort(files.begin(), files.end());  // the order of a folder is no order
   for (const fs::path& file : files) {
     if (is_certificate_file(file)) add_certificates(list, file);
     if (file.extension() == ".urls") add_urls(list, file);
@@ -85,10 +88,12 @@ void add_place(TrustList& list, const fs::path& place) {
   if (fs::exists(urls.replace_extension(".urls"))) add_urls(list, urls);
 }
 
-/// The prefix ends where a part of the path ends: "http://a/ocsp" leads to "/ocsp", "/ocsp/x" and "/ocsp?x", not to "/ocspx".
+/// The prefix ends where a part of the path ends: "http://a/ocsp" leads to "/ocsp", "/ocsp/x" and "/ocsp?x", not to
+/// "/ocspx".
 bool is_under(std::string_view path, std::string_view prefix) {
   if (!path.starts_with(prefix)) return false;
-  return path.size() == prefix.size() || prefix.back() == '/' || path[prefix.size()] == '/' || path[prefix.size()] == '?';
+  return path.size() == prefix.size() || prefix.back() == '/' || path[prefix.size()] == '/' ||
+         path[prefix.size()] == '?';
 }
 
 }  // namespace

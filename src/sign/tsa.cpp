@@ -2,21 +2,23 @@
 // a slot can be filled once, and a document with a refused timestamp must stay signable.
 #include <openssl/objects.h>
 
-#include "sign/der.hpp"
-#include "sign/tasks.hpp"
-#include "sign/wire.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/random.hpp"
 #include "sohoa/sandbox/sandbox.hpp"
 #include "sohoa/sign/cms.hpp"
 #include "sohoa/sign/http.hpp"
 
+#include "sign/der.hpp"
+#include "sign/tasks.hpp"
+#include "sign/wire.hpp"
+
 namespace sohoa {
 namespace {
 
 // A token with a long chain has 10 KB; what is much longer is no token.
 constexpr HttpLimits tsa_limits{.answer_bytes = 256u << 10, .timeout_ms = 10'000, .connect_timeout_ms = 3'000};
-constexpr sandbox::Limits check_limits{.cpu_seconds = 5, .wall_seconds = 20, .memory_bytes = 256u << 20, .answer_bytes = 1u << 20};
+constexpr sandbox::Limits check_limits{
+    .cpu_seconds = 5, .wall_seconds = 20, .memory_bytes = 256u << 20, .answer_bytes = 1u << 20};
 
 /// 64 bits; the first byte neither zero nor above 0x7F, so that DER keeps all eight.
 Bytes fresh_nonce() {
@@ -29,7 +31,8 @@ Bytes fresh_nonce() {
 Bytes request_for(const Digest& digest, ByteView nonce) {
   const Bytes imprint = der::sequence({der::algorithm(NID_sha256, true), der::octets(digest.bytes)});
   const std::uint8_t yes[] = {0xFF};
-  return der::sequence({der::small_integer(1), imprint, der::element(der::Tag::integer, {nonce}), der::element(der::Tag::boolean, {yes})});
+  return der::sequence({der::small_integer(1), imprint, der::element(der::Tag::integer, {nonce}),
+                        der::element(der::Tag::boolean, {yes})});
 }
 
 class HttpTimestampAuthority : public TimestampAuthority {
@@ -43,7 +46,8 @@ class HttpTimestampAuthority : public TimestampAuthority {
     try {
       return sandbox::ask_once(timestamp_answer_task, {}, question, check_limits);
     } catch (const Error& error) {
-      const bool is_the_answers_fault = error.code() == ErrorCode::parser_died || error.code() == ErrorCode::parser_timeout;
+      const bool is_the_answers_fault =
+          error.code() == ErrorCode::parser_died || error.code() == ErrorCode::parser_timeout;
       throw Error(is_the_answers_fault ? ErrorCode::tsa_refused : error.code(), error.detail(), url_);
     }
   }

@@ -8,13 +8,14 @@
 namespace sohoa {
 
 struct Url {
-  std::string scheme;   // "http" or "https"
-  std::string host;     // lower case; IPv6 in brackets
+  std::string scheme;  // "http" or "https"
+  std::string host;    // lower case; IPv6 in brackets
   int port = 0;
-  std::string path;     // with the query, at least "/"
+  std::string path;  // with the query, at least "/"
 };
 
-/// nullopt for other schemes, user names in the address, control characters or spaces, fragments, dot segments, over 2048 bytes.
+/// nullopt for other schemes, user names in the address, control characters or spaces, fragments, dot segments, over
+/// 2048 bytes.
 std::optional<Url> parse_url(std::string_view text);
 
 }  // namespace sohoa

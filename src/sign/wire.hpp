@@ -1,5 +1,5 @@
-/// Values as bytes, for the way into the sandboxed child and back. Both ends are the same program, but the child's answer is
-/// still read as foreign: every length is checked, and what does not fit throws Error{parser_died}.
+/// Values as bytes, for the way into the sandboxed child and back. Both ends are the same program, but the child's
+/// answer is still read as foreign: every length is checked, and what does not fit throws Error{parser_died}.
 #pragma once
 
 #include <cstdint>

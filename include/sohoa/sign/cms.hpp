@@ -27,14 +27,14 @@ struct ContentDigests {
   Bytes sha256, sha384, sha512;
 };
 
-/// A DER CMS SignedData over `content_digest` (SHA-256 of the byte range). With a TSA it carries the signature timestamp (B-T).
-/// A key that prefers SHA-384 is asked for SHA-256; throws Error{key_refused} when it cannot.
-/// What else it throws: what `signer` and `tsa` throw, Error{certificate_refused} for a certificate that is none.
+/// A DER CMS SignedData over `content_digest` (SHA-256 of the byte range). With a TSA it carries the signature
+/// timestamp (B-T). A key that prefers SHA-384 is asked for SHA-256; throws Error{key_refused} when it cannot. What
+/// else it throws: what `signer` and `tsa` throw, Error{certificate_refused} for a certificate that is none.
 Bytes make_cms(Signer& signer, const Digest& content_digest, TimestampAuthority* tsa);
 /// The same by the signer's own algorithm; its digest must be among `digests`.
 Bytes make_cms(Signer& signer, const ContentDigests& digests, TimestampAuthority* tsa);
-/// An upper bound for the DER size make_cms will give: exact for the real chain and key, plus `timestamp_room` for a token
-/// (public TSAs' tokens with their chain have 3 to 8 KB).
+/// An upper bound for the DER size make_cms will give: exact for the real chain and key, plus `timestamp_room` for a
+/// token (public TSAs' tokens with their chain have 3 to 8 KB).
 inline constexpr std::size_t timestamp_room = 10'240;
 std::size_t cms_size_bound(const Signer& signer, bool with_timestamp);
 

@@ -1,4 +1,5 @@
-/// Small bounded HTTP requests to services we ask (TSA, OCSP, CRL): http and https only, no redirects, caps on size and time.
+/// Small bounded HTTP requests to services we ask (TSA, OCSP, CRL): http and https only, no redirects, caps on size and
+/// time.
 #pragma once
 
 #include <string>
@@ -22,6 +23,7 @@ struct HttpAnswer {
 inline constexpr std::string_view answer_too_long = "answer too long";
 /// Throws Error{network_failed} with the address as subject: unreachable, timed out, too long, bad scheme.
 HttpAnswer http_get(const std::string& url, const HttpLimits& limits = {});
-HttpAnswer http_post(const std::string& url, std::string_view content_type, ByteView body, const HttpLimits& limits = {});
+HttpAnswer http_post(const std::string& url, std::string_view content_type, ByteView body,
+                     const HttpLimits& limits = {});
 
 }  // namespace sohoa

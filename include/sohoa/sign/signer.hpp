@@ -15,18 +15,18 @@
 
 namespace sohoa {
 
-/// One certificate by value (DER) with what people and rules ask of it. Parsing DER of foreign origin happens in the sandbox;
-/// `parse` is for our own keys' certificates and for trust lists an administrator put there.
+/// One certificate by value (DER) with what people and rules ask of it. Parsing DER of foreign origin happens in the
+/// sandbox; `parse` is for our own keys' certificates and for trust lists an administrator put there.
 struct Certificate {
   Bytes der;
   std::string common_name;
   std::string issuer_common_name;
-  std::string subject, issuer;             // RFC 2253, for reports
+  std::string subject, issuer;  // RFC 2253, for reports
   std::string serial_hex;
-  std::string subject_id;                  // "CCCD:001088012345", "CMND:…", "MST:…" from UID (R20); may be empty
+  std::string subject_id;  // "CCCD:001088012345", "CMND:…", "MST:…" from UID (R20); may be empty
   Instant not_before, not_after;
-  std::string key;                         // "RSA-2048", "P-256" …
-  bool may_sign = false;                   // digitalSignature or nonRepudiation
+  std::string key;        // "RSA-2048", "P-256" …
+  bool may_sign = false;  // digitalSignature or nonRepudiation
   std::vector<std::string> ocsp_urls, crl_urls, issuer_urls;
 
   /// Throws Error{certificate_refused} when it is none.
@@ -52,10 +52,12 @@ class Signer {
 
 /// "cccd: 001088012345" gives "CCCD:001088012345"; CCCD, CMND, MST and HC (passport) are known, anything else gives "".
 std::string canonical_subject_id(std::string_view uid);
-/// Whether a certificate's subject_id names the holder of this personal id (R20): CCCD or CMND, same digits. A tax code proves no person.
+/// Whether a certificate's subject_id names the holder of this personal id (R20): CCCD or CMND, same digits. A tax code
+/// proves no person.
 bool same_person(std::string_view subject_id, std::string_view personal_id);
 
-/// PKCS#12. RSA keys sign with PSS, P-256 with SHA-256, P-384 with SHA-384 (or SHA-256 when asked by `use`). Throws Error{key_missing, key_password_wrong, key_unreadable, key_refused (RSA < 2048, curve)}.
+/// PKCS#12. RSA keys sign with PSS, P-256 with SHA-256, P-384 with SHA-384 (or SHA-256 when asked by `use`). Throws
+/// Error{key_missing, key_password_wrong, key_unreadable, key_refused (RSA < 2048, curve)}.
 std::unique_ptr<Signer> open_p12(const std::filesystem::path& file, const Secret& password);
 /// KEY of the command line: "p12:FILE".
 std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password);

@@ -1,6 +1,5 @@
 // What we sign is judged by OpenSSL's own commands, for every kind of key and for keys that live elsewhere.
 #include <gtest/gtest.h>
-
 #include <openssl/objects.h>
 
 #include "contract/sign/signing.hpp"
@@ -21,8 +20,9 @@ struct Written {
     write_file_durably(cms_file, cms);
   }
   Outcome verified_by_openssl(const std::filesystem::path& roots = test_pki().authority("root")) const {
-    return run_command({"openssl", "cms", "-verify", "-cades", "-inform", "DER", "-binary", "-in", cms_file.string(), "-content",
-                        content_file.string(), "-CAfile", roots.string(), "-purpose", "any", "-out", "/dev/null"});
+    return run_command({"openssl", "cms", "-verify", "-cades", "-inform", "DER", "-binary", "-in", cms_file.string(),
+                        "-content", content_file.string(), "-CAfile", roots.string(), "-purpose", "any", "-out",
+                        "/dev/null"});
   }
 };
 
@@ -47,7 +47,7 @@ TEST_P(EveryKey, FitsIntoTheBoundEveryTime) {
   const auto signer = signer_named(GetParam());
   const auto tsa = tsa_at("/tsa");
   const std::size_t bound = cms_size_bound(*signer, false), stamped_bound = cms_size_bound(*signer, true);
-  for (int i = 0; i < 40; ++i) {   // ECDSA values differ in length
+  for (int i = 0; i < 40; ++i) {  // ECDSA values differ in length
     EXPECT_LE(make_cms(*signer, sha256(view(std::to_string(i))), nullptr).size(), bound);
   }
   EXPECT_LE(make_cms(*signer, sha256(content), tsa.get()).size(), stamped_bound);
@@ -71,7 +71,8 @@ TEST(Cms, AsksAP384KeyForSha256WhenOnlyThatDigestIsThere) {
 
 TEST(Cms, RsaSignsInPssAndInPkcs1) {
   const auto signer = signer_named("good");
-  EXPECT_EQ(judged(make_cms(*signer, sha256(content), nullptr), test_trust(), now()).signature_algorithm, "RSASSA-PSS RSA-2048");
+  EXPECT_EQ(judged(make_cms(*signer, sha256(content), nullptr), test_trust(), now()).signature_algorithm,
+            "RSASSA-PSS RSA-2048");
   ASSERT_TRUE(signer->use(SignatureAlgorithm::rsa_pkcs1_sha256));
   const Bytes cms = make_cms(*signer, sha256(content), nullptr);
   EXPECT_EQ(judged(cms, test_trust(), now()).signature_algorithm, "RSASSA-PKCS1-v1_5 RSA-2048");
@@ -81,7 +82,8 @@ TEST(Cms, RsaSignsInPssAndInPkcs1) {
 TEST(Cms, HoldsExactlyTheAttributesOfPades) {
   const auto signer = signer_named("good");
   const Written written(make_cms(*signer, sha256(content), nullptr));
-  const Outcome printed = run_command({"openssl", "cms", "-cmsout", "-print", "-inform", "DER", "-in", written.cms_file.string()});
+  const Outcome printed =
+      run_command({"openssl", "cms", "-cmsout", "-print", "-inform", "DER", "-in", written.cms_file.string()});
   EXPECT_NE(printed.said.find("object: contentType (1.2.840.113549.1.9.3)"), std::string::npos);
   EXPECT_NE(printed.said.find("object: messageDigest (1.2.840.113549.1.9.4)"), std::string::npos);
   EXPECT_NE(printed.said.find("id-smime-aa-signingCertificateV2"), std::string::npos);
@@ -133,7 +135,8 @@ TEST(Cms, AKeyElsewhereSignsTheAttributesAsASet) {
   // The sub-CA is not in the CMS, so it stands beside the root.
   const Written written(cms);
   const auto bundle = written.folder.path() / "bundle.pem";
-  write_file_durably(bundle, read_text_file(test_pki().authority("root")) + read_text_file(test_pki().authority("sub")));
+  write_file_durably(bundle,
+                     read_text_file(test_pki().authority("root")) + read_text_file(test_pki().authority("sub")));
   const Outcome outcome = written.verified_by_openssl(bundle);
   EXPECT_EQ(outcome.exit_code, 0) << outcome.said;
 }
@@ -141,7 +144,8 @@ TEST(Cms, AKeyElsewhereSignsTheAttributesAsASet) {
 TEST(Cms, AMissingIssuerIsFetchedFromTheCertificatesAddress) {
   KeyElsewhere signer(signer_named("p256"));
   const Bytes cms = make_cms(signer, sha256(content), nullptr);
-  EXPECT_EQ(verdict(judge_cms(cms, digests_of(content), test_trust(), {}, now())), "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
+  EXPECT_EQ(verdict(judge_cms(cms, digests_of(content), test_trust(), {}, now())),
+            "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
   EXPECT_EQ(verdict(judged(cms, test_trust(), now())), "TOTAL-PASSED");
 }
 

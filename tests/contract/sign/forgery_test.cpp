@@ -1,10 +1,9 @@
 // Signatures that somebody changed, misused or put together; and bytes that are none.
-#include <gtest/gtest.h>
-
-#include <openssl/objects.h>
-
 #include <algorithm>
 #include <random>
+
+#include <gtest/gtest.h>
+#include <openssl/objects.h>
 
 #include "contract/sign/signing.hpp"
 #include "sign/algorithms.hpp"
@@ -74,12 +73,18 @@ TEST(Forgery, AnotherCertificateOfTheSameKeyIsNoticed) {
   const openssl::X509Handle own = openssl::certificate_from(signer->certificate().der);
   const pki::Identity sub{"sub", pki::key_from_pem(test_pki().folder() / "authority/sub.key"),
                           pki::certificate_from_pem(test_pki().authority("sub"))};
-  const openssl::X509Handle twin = pki::issue({.serial_of = "sub/p256", .organization = {}, .common_name = "Người khác", .uid = "CCCD:070000000000",
-                                               .from = std::time(nullptr) - 86400, .until = std::time(nullptr) + 86400, .extensions = {}},
+  const openssl::X509Handle twin = pki::issue({.serial_of = "sub/p256",
+                                               .organization = {},
+                                               .common_name = "Người khác",
+                                               .uid = "CCCD:070000000000",
+                                               .from = std::time(nullptr) - 86400,
+                                               .until = std::time(nullptr) + 86400,
+                                               .extensions = {}},
                                               X509_get0_pubkey(own.get()), &sub);
   Impostor impostor(signer_named("p256"), openssl::facts_of(twin.get()));
   const Bytes with_twin = make_cms(impostor, sha256(content), nullptr);
-  // Its own digest, over the twin's place: the attribute now names the first certificate and the value no longer fits either.
+  // Its own digest, over the twin's place: the attribute now names the first certificate and the value no longer fits
+  // either.
   const Digest of_twin = sha256(openssl::der_of(twin.get())), of_own = sha256(signer->certificate().der);
   Bytes changed = with_twin;
   const auto at = std::search(changed.begin(), changed.end(), of_twin.bytes.begin(), of_twin.bytes.end());
@@ -88,10 +93,12 @@ TEST(Forgery, AnotherCertificateOfTheSameKeyIsNoticed) {
   EXPECT_EQ(verdict(judged_as_is(changed)), "TOTAL-FAILED/SIG_CRYPTO_FAILURE");
 }
 
-/// A CMS put together by hand, as old or careless software does: without attributes the value is straight over the content.
+/// A CMS put together by hand, as old or careless software does: without attributes the value is straight over the
+/// content.
 Bytes by_hand(const std::string& person, int digest_nid, const std::vector<Bytes>& attributes) {
   const openssl::X509Handle certificate = pki::certificate_from_pem(test_pki().certificate(person));
-  const openssl::KeyHandle key = pki::key_from_pem(std::filesystem::path(SOHOA_PKI_KEY_CACHE) / (person + ".rsa2048.pem"));
+  const openssl::KeyHandle key =
+      pki::key_from_pem(std::filesystem::path(SOHOA_PKI_KEY_CACHE) / (person + ".rsa2048.pem"));
   const Bytes to_sign = attributes.empty() ? content : der::set_of(attributes);
   const openssl::DigestContextHandle context{EVP_MD_CTX_new()};
   EVP_DigestSignInit(context.get(), nullptr, EVP_get_digestbynid(digest_nid), nullptr, key.get());
@@ -106,13 +113,17 @@ Bytes by_hand(const std::string& person, int digest_nid, const std::vector<Bytes
   const Bytes info = der::sequence({der::small_integer(1), sid, digest_algorithm, signed_attributes,
                                     der::algorithm(NID_rsaEncryption, true), der::octets(value)});
   const openssl::X509Handle sub = pki::certificate_from_pem(test_pki().authority("sub"));
-  const Bytes certificates = der::set_of({openssl::der_of(certificate.get()), openssl::der_of(sub.get())}, der::Tag::context_0);
-  const Bytes data = der::sequence({der::small_integer(1), der::element(der::Tag::set, {digest_algorithm}),
-                                    der::sequence({der::object(NID_pkcs7_data)}), certificates, der::element(der::Tag::set, {info})});
+  const Bytes certificates =
+      der::set_of({openssl::der_of(certificate.get()), openssl::der_of(sub.get())}, der::Tag::context_0);
+  const Bytes data =
+      der::sequence({der::small_integer(1), der::element(der::Tag::set, {digest_algorithm}),
+                     der::sequence({der::object(NID_pkcs7_data)}), certificates, der::element(der::Tag::set, {info})});
   return der::sequence({der::object(NID_pkcs7_signed), der::element(der::Tag::context_0, {data})});
 }
 
-Bytes attribute(int nid, ByteView value) { return der::sequence({der::object(nid), der::element(der::Tag::set, {value})}); }
+Bytes attribute(int nid, ByteView value) {
+  return der::sequence({der::object(nid), der::element(der::Tag::set, {value})});
+}
 
 std::string verdict_online(ByteView cms) { return verdict(judged(cms, test_trust(), now())); }
 
@@ -126,7 +137,9 @@ TEST(OldSoftware, ASignatureStraightOverTheContentIsJudgedAndSaidToNameNoCertifi
 
 TEST(OldSoftware, Sha1IsRefused) {
   const Bytes digest = der::octets(Bytes(20, 0x11));
-  const Bytes cms = by_hand("good", NID_sha1, {attribute(NID_pkcs9_contentType, der::object(NID_pkcs7_data)), attribute(NID_pkcs9_messageDigest, digest)});
+  const Bytes cms = by_hand(
+      "good", NID_sha1,
+      {attribute(NID_pkcs9_contentType, der::object(NID_pkcs7_data)), attribute(NID_pkcs9_messageDigest, digest)});
   EXPECT_EQ(verdict_online(cms), "INDETERMINATE/CRYPTO_CONSTRAINTS_FAILURE");
   EXPECT_EQ(verdict_online(by_hand("good", NID_sha1, {})), "INDETERMINATE/CRYPTO_CONSTRAINTS_FAILURE");
 }
@@ -134,7 +147,9 @@ TEST(OldSoftware, Sha1IsRefused) {
 TEST(OldSoftware, Sha384AndSha512AreJudged) {
   for (const int nid : {NID_sha384, NID_sha512}) {
     const Bytes digest = nid == NID_sha384 ? digests_of(content).sha384 : digests_of(content).sha512;
-    const Bytes cms = by_hand("good", nid, {attribute(NID_pkcs9_contentType, der::object(NID_pkcs7_data)), attribute(NID_pkcs9_messageDigest, der::octets(digest))});
+    const Bytes cms = by_hand("good", nid,
+                              {attribute(NID_pkcs9_contentType, der::object(NID_pkcs7_data)),
+                               attribute(NID_pkcs9_messageDigest, der::octets(digest))});
     EXPECT_EQ(verdict_online(cms), "TOTAL-PASSED");
   }
 }
@@ -164,7 +179,9 @@ TEST(DocumentTimestamp, IsJudgedByItsImprintAndItsTsa) {
   const TrustList trust = test_trust();
   const auto judged_over = [&](ByteView der, ByteView bytes) {
     Evidence evidence;
-    const auto judge = [&](const Evidence& known) { return judge_timestamp(der, digests_of(bytes), trust, known, now()); };
+    const auto judge = [&](const Evidence& known) {
+      return judge_timestamp(der, digests_of(bytes), trust, known, now());
+    };
     return judge_with_fetching(judge, evidence, trust, now());
   };
   const SignatureJudgement good = judged_over(token, content);
@@ -172,7 +189,8 @@ TEST(DocumentTimestamp, IsJudgedByItsImprintAndItsTsa) {
   EXPECT_TRUE(good.best_signature_time);
   EXPECT_EQ(good.signer_common_name, "Dấu thời gian thử nghiệm");
   EXPECT_EQ(verdict(judged_over(token, view("another"))), "TOTAL-FAILED/HASH_FAILURE");
-  EXPECT_EQ(verdict(judged_over(tsa_at("/rogue/tsa")->timestamp(sha256(content)), content)), "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
+  EXPECT_EQ(verdict(judged_over(tsa_at("/rogue/tsa")->timestamp(sha256(content)), content)),
+            "INDETERMINATE/NO_CERTIFICATE_CHAIN_FOUND");
   EXPECT_EQ(verdict(judged_over(genuine(), content)), "TOTAL-FAILED/FORMAT_FAILURE");
 }
 
@@ -190,8 +208,8 @@ TEST(Forgery, ZerosAfterTheCmsAreThePdfsPadding) {
   EXPECT_EQ(verdict(judged_as_is(cms)), "TOTAL-FAILED/FORMAT_FAILURE");
 }
 
-/// Turned bits and cut tails never crash the judge and never make a wrong signature pass. The judge is called directly, not in
-/// its child, so that a sanitizer sees it.
+/// Turned bits and cut tails never crash the judge and never make a wrong signature pass. The judge is called directly,
+/// not in its child, so that a sanitizer sees it.
 TEST(Forgery, NoMutationPasses) {
   const auto tsa = tsa_at("/tsa");
   const Bytes cms = make_cms(*signer_named("good"), sha256(content), tsa.get());
@@ -199,24 +217,34 @@ TEST(Forgery, NoMutationPasses) {
   const TrustList trust = test_trust();
   const Instant at = now();
   const auto judge_now = [&](const Bytes& subject, const Evidence& known) {
-    return judge({.what = JudgeQuestion::What::cms, .subject = subject, .digests = digests_of(content), .chain = {}, .trust = trust,
-                  .evidence = known, .at = at, .proven_at = {}});
+    return judge({.what = JudgeQuestion::What::cms,
+                  .subject = subject,
+                  .digests = digests_of(content),
+                  .chain = {},
+                  .trust = trust,
+                  .evidence = known,
+                  .at = at,
+                  .proven_at = {}});
   };
-  const auto genuine_judgement = judge_with_fetching([&](const Evidence& known) { return judge_now(cms, known); }, evidence, trust, at);
+  const auto genuine_judgement =
+      judge_with_fetching([&](const Evidence& known) { return judge_now(cms, known); }, evidence, trust, at);
   ASSERT_EQ(verdict(genuine_judgement), "TOTAL-PASSED");
   std::mt19937 random(20261125);
   int passed = 0;
   for (int i = 0; i < 600; ++i) {
     Bytes changed = cms;
     const int turns = 1 + static_cast<int>(random() % 3);
-    for (int turn = 0; turn < turns; ++turn) changed[random() % changed.size()] ^= static_cast<std::uint8_t>(1u << (random() % 8));
+    for (int turn = 0; turn < turns; ++turn)
+      changed[random() % changed.size()] ^= static_cast<std::uint8_t>(1u << (random() % 8));
     if (random() % 5 == 0) changed.resize(random() % changed.size());
     const SignatureJudgement judgement = judge_now(changed, evidence);
     if (judgement.indication == Indication::total_passed) {
       ++passed;
-      // What may change is what nobody signed: a certificate that is not needed, or the timestamp is lost. Never who or when.
+      // What may change is what nobody signed: a certificate that is not needed, or the timestamp is lost. Never who or
+      // when.
       EXPECT_EQ(judgement.signer_subject_id, genuine_judgement.signer_subject_id);
-      EXPECT_EQ(judgement.best_signature_time.value_or(*genuine_judgement.best_signature_time), *genuine_judgement.best_signature_time);
+      EXPECT_EQ(judgement.best_signature_time.value_or(*genuine_judgement.best_signature_time),
+                *genuine_judgement.best_signature_time);
     }
   }
   EXPECT_LT(passed, 60);

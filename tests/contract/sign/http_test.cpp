@@ -1,10 +1,11 @@
 // The bounded HTTP client against a server that misbehaves.
-#include <gtest/gtest.h>
+#include "sohoa/sign/http.hpp"
 
 #include <cstdlib>
 
+#include <gtest/gtest.h>
+
 #include "contract/sign/signing.hpp"
-#include "sohoa/sign/http.hpp"
 #include "support/expect_error.hpp"
 
 namespace sohoa::test {
@@ -49,7 +50,8 @@ TEST(Http, IgnoresTheProxyOfTheEnvironment) {
 }
 
 TEST(Http, OtherSchemesAreNotEvenTried) {
-  for (const char* address : {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/", "http://user@127.0.0.1/", "127.0.0.1", ""}) {
+  for (const char* address :
+       {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/", "http://user@127.0.0.1/", "127.0.0.1", ""}) {
     EXPECT_ERROR(ErrorCode::network_failed, http_get(address)) << address;
   }
 }

@@ -1,7 +1,7 @@
 // Every person of the PKI's list signs; the verdict must be the one the list expects.
-#include <gtest/gtest.h>
-
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "contract/sign/signing.hpp"
 

@@ -1,6 +1,5 @@
 // PKCS#12 files as people have them: good, old, foreign, damaged, and those whose keys our rules refuse.
 #include <gtest/gtest.h>
-
 #include <openssl/pem.h>
 #include <openssl/provider.h>
 
@@ -31,8 +30,14 @@ Own self_made(const std::string& kind, const std::string& name = "Nguyễn Thị
   Own own;
   own.key = pki::key_for("self_made", kind, SOHOA_PKI_KEY_CACHE);
   const std::time_t at = std::time(nullptr);
-  own.certificate = pki::issue({.serial_of = name, .organization = {}, .common_name = name, .uid = "CCCD:070099000111",
-                                .from = at - 86400, .until = at + 86400, .extensions = {}}, own.key.get(), nullptr);
+  own.certificate = pki::issue({.serial_of = name,
+                                .organization = {},
+                                .common_name = name,
+                                .uid = "CCCD:070099000111",
+                                .from = at - 86400,
+                                .until = at + 86400,
+                                .extensions = {}},
+                               own.key.get(), nullptr);
   return own;
 }
 
@@ -102,7 +107,8 @@ TEST(Keys, OtherCurvesThanP256AndP384AreRefused) {
 TEST(Keys, AFileWithoutAKeyOrWithoutItsCertificateIsUnreadable) {
   const TemporaryFolder folder;
   const Own own = self_made("p256");
-  EXPECT_ERROR(ErrorCode::key_unreadable, open_p12(written(folder, p12_of(nullptr, own.certificate.get(), "p")), Secret("p")));
+  EXPECT_ERROR(ErrorCode::key_unreadable,
+               open_p12(written(folder, p12_of(nullptr, own.certificate.get(), "p")), Secret("p")));
   EXPECT_ERROR(ErrorCode::key_unreadable, open_p12(written(folder, p12_of(own.key.get(), nullptr, "p")), Secret("p")));
 }
 
@@ -112,8 +118,9 @@ TEST(Keys, FilesWithTheCiphersOfOldWindowsOpen) {
   const Own own = self_made("rsa2048");
   write_file_durably(key, pki::pem_of(own.key.get()));
   write_file_durably(folder.path() / "legacy.pem", pki::pem_of(own.certificate.get()));
-  const Outcome made = run_command({"openssl", "pkcs12", "-export", "-legacy", "-inkey", key.string(), "-in",
-                                    (folder.path() / "legacy.pem").string(), "-out", file.string(), "-passout", "pass:cu"});
+  const Outcome made =
+      run_command({"openssl", "pkcs12", "-export", "-legacy", "-inkey", key.string(), "-in",
+                   (folder.path() / "legacy.pem").string(), "-out", file.string(), "-passout", "pass:cu"});
   ASSERT_EQ(made.exit_code, 0) << made.said;
   EXPECT_EQ(open_p12(file, Secret("cu"))->certificate().common_name, "Nguyễn Thị Thử");
   EXPECT_ERROR(ErrorCode::key_password_wrong, open_p12(file, Secret("moi")));

@@ -1,7 +1,8 @@
-// OCSP responders and CRL servers with faults: an answer that cannot be believed is as good as none, and none is unknown.
-#include <gtest/gtest.h>
-
+// OCSP responders and CRL servers with faults: an answer that cannot be believed is as good as none, and none is
+// unknown.
 #include <algorithm>
+
+#include <gtest/gtest.h>
 
 #include "contract/sign/signing.hpp"
 
@@ -11,7 +12,9 @@ namespace {
 /// Switched on for as long as it lives.
 class Fault {
  public:
-  Fault(std::string service, const std::string& fault) : service_(std::move(service)) { test_pki().server().set_fault(service_, fault); }
+  Fault(std::string service, const std::string& fault) : service_(std::move(service)) {
+    test_pki().server().set_fault(service_, fault);
+  }
   ~Fault() { test_pki().server().set_fault(service_, ""); }
   Fault(const Fault&) = delete;
   Fault& operator=(const Fault&) = delete;
@@ -39,8 +42,8 @@ TEST_P(DeafOcsp, WithoutACrlLeavesItUnknown) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, DeafOcsp,
-                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "stale", "unknown",
-                                         "try_later", "forged", "not_for_ocsp"),
+                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "stale",
+                                         "unknown", "try_later", "forged", "not_for_ocsp"),
                          [](const auto& param) { return std::string("On_") + param.param; });
 
 class DeafCrl : public testing::TestWithParam<const char*> {};
@@ -52,7 +55,8 @@ TEST_P(DeafCrl, LeavesItUnknown) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, DeafCrl,
-                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "stale", "forged"),
+                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "stale",
+                                         "forged"),
                          [](const auto& param) { return std::string("On_") + param.param; });
 
 TEST(Revocation, NothingIsAskedOfAddressesThatAreNotAllowed) {
@@ -80,7 +84,7 @@ TEST(Revocation, AFetchOfAnAddressThatIsNotAllowedIsNotMade) {
 TEST(Revocation, WithoutAnswersTheJudgeSaysWhatWouldHelp) {
   const SignatureJudgement judgement = judge_cms(signature_of("good"), digests_of(content), test_trust(), {}, now());
   EXPECT_EQ(verdict(judgement), "INDETERMINATE/TRY_LATER");
-  ASSERT_EQ(judgement.wanted.size(), 2u);   // the signer's and the sub-CA's
+  ASSERT_EQ(judgement.wanted.size(), 2u);  // the signer's and the sub-CA's
   EXPECT_EQ(judgement.wanted[0].url, test_pki().server().url("/ocsp/sub"));
   EXPECT_EQ(judgement.wanted[1].url, test_pki().server().url("/ocsp/root"));
 }
@@ -109,7 +113,9 @@ TEST(Revocation, AnOldAnswerDoesNotProveTheStateOfToday) {
   Evidence evidence;
   const TrustList trust = test_trust();
   const Bytes cms = signature_of("good");
-  const auto judge_at = [&](const Evidence& known, Instant at) { return judge_cms(cms, digests_of(content), trust, known, at); };
+  const auto judge_at = [&](const Evidence& known, Instant at) {
+    return judge_cms(cms, digests_of(content), trust, known, at);
+  };
   const Instant today = now();
   judge_with_fetching([&](const Evidence& known) { return judge_at(known, today); }, evidence, trust, today);
   EXPECT_EQ(verdict(judge_at(evidence, today)), "TOTAL-PASSED");
@@ -124,11 +130,28 @@ TEST(Revocation, AnAnswerKeptWithATimestampProvesTheStateOfThatTimeForLong) {
   const Bytes cms = make_cms(*signer_named("good"), sha256(content), tsa.get());
   const Instant today = now(), later = today.plus_seconds(30 * 86400);
   const auto judge_at = [&](Instant at, std::optional<Instant> proven_at) {
-    return [&cms, &trust, at, proven_at](const Evidence& known) { return judge_cms(cms, digests_of(content), trust, known, at, proven_at); };
+    return [&cms, &trust, at, proven_at](const Evidence& known) {
+      return judge_cms(cms, digests_of(content), trust, known, at, proven_at);
+    };
   };
   judge_with_fetching(judge_at(today, {}), evidence, trust, today);
-  EXPECT_EQ(verdict(judge_at(later, {})(evidence)), "INDETERMINATE/TRY_LATER");   // what about the TSA's certificate since?
-  EXPECT_EQ(verdict(judge_at(later, today)(evidence)), "TOTAL-PASSED");           // a document timestamp of today covers it
+  EXPECT_EQ(verdict(judge_at(later, {})(evidence)),
+            "INDETERMINATE/TRY_LATER");                                  // what about the TSA's certificate since?
+  EXPECT_EQ(verdict(judge_at(later, today)(evidence)), "TOTAL-PASSED");  // a document timestamp of today covers it
+}
+
+TEST(Revocation, ADocumentTimestampProvesTheTimeOfASignatureWithoutItsOwn) {
+  Evidence evidence;
+  const TrustList trust = test_trust();
+  const Bytes cms = signature_of("revoked_after");
+  const auto judge_with_proof = [&](std::optional<Instant> proven_at) {
+    const auto judge = [&](const Evidence& known) {
+      return judge_cms(cms, digests_of(content), trust, known, now(), proven_at);
+    };
+    return verdict(judge_with_fetching(judge, evidence, trust, now()));
+  };
+  EXPECT_EQ(judge_with_proof({}), "INDETERMINATE/REVOKED_NO_POE");
+  EXPECT_EQ(judge_with_proof(now().plus_seconds(-86400)), "TOTAL-PASSED");
 }
 
 TEST(Revocation, AnswersAreKeptForABatch) {

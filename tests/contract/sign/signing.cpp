@@ -36,7 +36,8 @@ std::unique_ptr<Signer> careless_signer(std::string_view name) {
   const openssl::X509Handle owned_certificate{certificate};
   const bool is_rsa = EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA;
   std::vector<Certificate> chain{openssl::facts_of(pki::certificate_from_pem(test_pki().authority("sub")).get())};
-  return std::make_unique<FileSigner>(std::move(owned_key), is_rsa ? SignatureAlgorithm::rsa_pkcs1_sha256 : SignatureAlgorithm::ecdsa_sha256,
+  return std::make_unique<FileSigner>(std::move(owned_key),
+                                      is_rsa ? SignatureAlgorithm::rsa_pkcs1_sha256 : SignatureAlgorithm::ecdsa_sha256,
                                       openssl::facts_of(certificate), std::move(chain));
 }
 

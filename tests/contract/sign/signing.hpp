@@ -8,6 +8,7 @@
 #include "sohoa/core/time.hpp"
 #include "sohoa/sign/cms.hpp"
 #include "sohoa/sign/trust.hpp"
+
 #include "support/pki/pki.hpp"
 
 namespace sohoa::test {

@@ -16,8 +16,8 @@ TEST(Tsa, GivesATokenThatOpensslVerifies) {
   const auto file = folder.path() / "token.der", content_file = folder.path() / "content";
   write_file_durably(file, tsa_at("/tsa")->timestamp(digest));
   write_file_durably(content_file, ByteView(content));
-  const Outcome outcome = run_command({"openssl", "ts", "-verify", "-data", content_file.string(), "-token_in", "-in", file.string(),
-                                       "-CAfile", test_pki().authority("root").string()});
+  const Outcome outcome = run_command({"openssl", "ts", "-verify", "-data", content_file.string(), "-token_in", "-in",
+                                       file.string(), "-CAfile", test_pki().authority("root").string()});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.said;
 }
 
@@ -37,8 +37,8 @@ TEST_P(RefusedAnswer, IsNoTokenForOurRequest) {
   EXPECT_EQ(error->subject(), test_pki().server().url(std::string("/tsa?fault=") + GetParam()));
 }
 INSTANTIATE_TEST_SUITE_P(Faults, RefusedAnswer,
-                         testing::Values("404", "redirect", "garbage", "truncated", "empty", "huge", "wrong_nonce", "wrong_imprint",
-                                         "replay", "rejected", "no_certificate", "bad_signature"),
+                         testing::Values("404", "redirect", "garbage", "truncated", "empty", "huge", "wrong_nonce",
+                                         "wrong_imprint", "replay", "rejected", "no_certificate", "bad_signature"),
                          [](const auto& param) { return std::string("On_") + param.param; });
 
 TEST(Tsa, AServerFaultIsWorthAnotherTry) {
@@ -67,7 +67,8 @@ TEST(Tsa, ARogueTsaIsNoticedByTheJudgeNotByItsClient) {
 TEST(Tsa, ATimestampFromTheFutureProvesNothing) {
   const auto tsa = tsa_at("/tsa?offset=86400");
   const auto signer = signer_named("good");
-  EXPECT_EQ(verdict(judged(make_cms(*signer, digest, tsa.get()), test_trust(), now())), "INDETERMINATE/TIMESTAMP_ORDER_FAILURE");
+  EXPECT_EQ(verdict(judged(make_cms(*signer, digest, tsa.get()), test_trust(), now())),
+            "INDETERMINATE/TIMESTAMP_ORDER_FAILURE");
 }
 
 }  // namespace

@@ -1,12 +1,12 @@
 // Issues certificates with OpenSSL's own builders.
 #include "support/pki/authority.hpp"
 
+#include <cstdio>
+#include <cstdlib>
+
 #include <openssl/objects.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
-
-#include <cstdio>
-#include <cstdlib>
 
 #include "sohoa/core/digest.hpp"
 #include "sohoa/core/random.hpp"
@@ -42,7 +42,8 @@ KeyHandle fresh_key(const std::string& kind) {
 void add_entry(X509_NAME* name, int nid, const std::string& text) {
   if (text.empty()) return;
   const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  require(X509_NAME_add_entry_by_NID(name, nid, MBSTRING_UTF8, bytes, static_cast<int>(text.size()), -1, 0) == 1, "name entry");
+  require(X509_NAME_add_entry_by_NID(name, nid, MBSTRING_UTF8, bytes, static_cast<int>(text.size()), -1, 0) == 1,
+          "name entry");
 }
 
 void set_serial(X509* certificate, const std::string& from) {
@@ -87,7 +88,8 @@ X509Handle issue(const Profile& profile, EVP_PKEY* key, const Identity* issuer) 
   X509V3_CTX context{};
   X509V3_set_ctx(&context, issuer == nullptr ? x509 : issuer->certificate.get(), x509, nullptr, nullptr, 0);
   for (const auto& [nid, text] : profile.extensions) {
-    const Handle<X509_EXTENSION, X509_EXTENSION_free> extension{X509V3_EXT_conf_nid(nullptr, &context, nid, text.c_str())};
+    const Handle<X509_EXTENSION, X509_EXTENSION_free> extension{
+        X509V3_EXT_conf_nid(nullptr, &context, nid, text.c_str())};
     require(extension != nullptr, text.c_str());
     X509_add_ext(x509, extension.get(), -1);
   }

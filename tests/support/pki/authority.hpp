@@ -21,10 +21,10 @@ struct Identity {
 
 /// What a certificate is to say.
 struct Profile {
-  std::string serial_of;                   // the serial is derived from this
+  std::string serial_of;  // the serial is derived from this
   std::string organization, common_name, uid;
   std::time_t from = 0, until = 0;
-  std::vector<std::pair<int, std::string>> extensions;   // NID and OpenSSL's configuration text
+  std::vector<std::pair<int, std::string>> extensions;  // NID and OpenSSL's configuration text
 };
 
 /// "rsa2048", "p384" …, from the cache when it is there.

@@ -1,11 +1,12 @@
 // Writes a whole PKI into a folder.
-#include <openssl/objects.h>
-
 #include <charconv>
 #include <map>
 
+#include <openssl/objects.h>
+
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
+
 #include "support/pki/authority.hpp"
 
 namespace sohoa::pki {
@@ -31,7 +32,9 @@ class Maker {
   }
 
  private:
-  std::string address(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(options_.port) + path; }
+  std::string address(const std::string& path) const {
+    return "http://127.0.0.1:" + std::to_string(options_.port) + path;
+  }
 
   void make_authorities() {
     make_ca("root", "rsa2048", "", "Gốc chứng thực thử nghiệm");
@@ -51,21 +54,30 @@ class Maker {
     add_sources(profile, issuer, !issuer.empty(), !issuer.empty());
     add_authority(name, kind, issuer, profile);
     Profile responder = basic_profile(name + "_ocsp", title + " (OCSP)");
-    responder.extensions = {{NID_basic_constraints, "CA:FALSE"}, {NID_key_usage, "critical,digitalSignature"},
-                            {NID_ext_key_usage, "OCSPSigning"}, {NID_id_pkix_OCSP_noCheck, "NULL"}};
+    responder.extensions = {{NID_basic_constraints, "CA:FALSE"},
+                            {NID_key_usage, "critical,digitalSignature"},
+                            {NID_ext_key_usage, "OCSPSigning"},
+                            {NID_id_pkix_OCSP_noCheck, "NULL"}};
     add_authority(name + "_ocsp", "p256", name, responder);
   }
 
-  void make_helper(const std::string& name, const std::string& kind, const std::string& issuer, const std::string& title, const std::string& use) {
+  void make_helper(const std::string& name, const std::string& kind, const std::string& issuer,
+                   const std::string& title, const std::string& use) {
     Profile profile = basic_profile(name, title);
-    profile.extensions = {{NID_basic_constraints, "CA:FALSE"}, {NID_key_usage, "critical,digitalSignature"}, {NID_ext_key_usage, use}};
+    profile.extensions = {
+        {NID_basic_constraints, "CA:FALSE"}, {NID_key_usage, "critical,digitalSignature"}, {NID_ext_key_usage, use}};
     add_sources(profile, issuer, true, true);
     add_authority(name, kind, issuer, profile);
   }
 
   Profile basic_profile(const std::string& name, const std::string& title) const {
-    return {.serial_of = name, .organization = std::string(organization), .common_name = title, .uid = {},
-            .from = days_from(now_, -1000), .until = days_from(now_, 3000), .extensions = {}};
+    return {.serial_of = name,
+            .organization = std::string(organization),
+            .common_name = title,
+            .uid = {},
+            .from = days_from(now_, -1000),
+            .until = days_from(now_, 3000),
+            .extensions = {}};
   }
 
   /// Key identifiers and the addresses where the issuer answers.
@@ -74,11 +86,13 @@ class Maker {
     if (issuer.empty()) return;
     profile.extensions.emplace_back(NID_authority_key_identifier, "keyid:always");
     const std::string issuers = "caIssuers;URI:" + address("/ca/" + issuer + ".cer");
-    profile.extensions.emplace_back(NID_info_access, (ocsp ? "OCSP;URI:" + address("/ocsp/" + issuer) + "," : "") + issuers);
+    profile.extensions.emplace_back(NID_info_access,
+                                    (ocsp ? "OCSP;URI:" + address("/ocsp/" + issuer) + "," : "") + issuers);
     if (crl) profile.extensions.emplace_back(NID_crl_distribution_points, "URI:" + address("/crl/" + issuer + ".crl"));
   }
 
-  void add_authority(const std::string& name, const std::string& kind, const std::string& issuer, const Profile& profile) {
+  void add_authority(const std::string& name, const std::string& kind, const std::string& issuer,
+                     const Profile& profile) {
     KeyHandle key = key_for(name, kind, options_.key_cache);
     X509Handle certificate = issue(profile, key.get(), issuer.empty() ? nullptr : &authorities_.at(issuer));
     const std::filesystem::path base = options_.folder / "authority" / name;
@@ -91,16 +105,23 @@ class Maker {
 
   void make_person(const Case& one) {
     const Identity& issuer = authorities_.at(one.issuer);
-    Profile profile{.serial_of = one.issuer + "/" + one.name, .organization = {}, .common_name = one.common_name, .uid = one.uid,
-                    .from = days_from(now_, one.from_days), .until = days_from(now_, one.until_days), .extensions = {}};
-    profile.extensions = {{NID_basic_constraints, "critical,CA:FALSE"},
-                          {NID_key_usage, one.may_sign ? "critical,digitalSignature,nonRepudiation" : "critical,keyEncipherment"}};
+    Profile profile{.serial_of = one.issuer + "/" + one.name,
+                    .organization = {},
+                    .common_name = one.common_name,
+                    .uid = one.uid,
+                    .from = days_from(now_, one.from_days),
+                    .until = days_from(now_, one.until_days),
+                    .extensions = {}};
+    profile.extensions = {
+        {NID_basic_constraints, "critical,CA:FALSE"},
+        {NID_key_usage, one.may_sign ? "critical,digitalSignature,nonRepudiation" : "critical,keyEncipherment"}};
     add_sources(profile, one.issuer, one.has_ocsp, one.has_crl);
     const KeyHandle key = key_for(one.name, one.key, options_.key_cache);
     const X509Handle certificate = issue(profile, key.get(), &issuer);
     write_person(one, key.get(), certificate.get());
     if (one.is_revoked) {
-      add_to_index(one.issuer, certificate.get(), std::to_string(days_from(now_, one.revoked_days)) + " " + one.revocation_reason);
+      add_to_index(one.issuer, certificate.get(),
+                   std::to_string(days_from(now_, one.revoked_days)) + " " + one.revocation_reason);
     } else {
       add_to_index(one.issuer, certificate.get(), "- -");
     }
@@ -113,7 +134,8 @@ class Maker {
     if (issuer == "sub" || issuer == "old_sub") sk_X509_push(chain.get(), authorities_.at("root").certificate.get());
     sk_X509_push(chain.get(), authorities_.at(issuer).certificate.get());
     const std::string password(p12_password);
-    const Pkcs12Handle p12{PKCS12_create(password.c_str(), one.common_name.c_str(), key, certificate, chain.get(), 0, 0, 0, 0, 0)};
+    const Pkcs12Handle p12{
+        PKCS12_create(password.c_str(), one.common_name.c_str(), key, certificate, chain.get(), 0, 0, 0, 0, 0)};
     if (!p12) openssl_failed("PKCS12_create");
     std::filesystem::create_directories(options_.folder / "people");
     write_file_durably(options_.folder / "people" / (one.name + ".p12"), der_of(p12.get(), i2d_PKCS12));
@@ -167,7 +189,8 @@ Case parse_case(const std::string& line, const std::string& where) {
   one.is_revoked = cells[7] != "-";
   if (one.is_revoked) {
     const std::vector<std::string> when = split(cells[7], ' ');
-    if (when.size() != 2) throw Error(ErrorCode::config_invalid, where + ": days and reason of the revocation expected");
+    if (when.size() != 2)
+      throw Error(ErrorCode::config_invalid, where + ": days and reason of the revocation expected");
     one.revoked_days = days(when[0], where);
     one.revocation_reason = when[1];
   }

@@ -1,5 +1,5 @@
-/// A certification authority for tests and the demo: root, sub-CAs, OCSP, TSA, CRLs and invented persons, and a server on
-/// loopback that answers for them, well or badly as asked. Times are relative to when it is made.
+/// A certification authority for tests and the demo: root, sub-CAs, OCSP, TSA, CRLs and invented persons, and a server
+/// on loopback that answers for them, well or badly as asked. Times are relative to when it is made.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +23,9 @@ struct Case {
   bool has_ocsp = true, has_crl = true;
   bool is_revoked = false;
   double revoked_days = 0;
-  std::string revocation_reason;           // as openssl.cnf spells it: "keyCompromise"
+  std::string revocation_reason;  // as openssl.cnf spells it: "keyCompromise"
   std::string common_name, uid;
-  std::string alone, stamped;              // expected judgements
+  std::string alone, stamped;  // expected judgements
 };
 /// For the names of failed tests.
 inline std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.name; }
@@ -37,11 +37,12 @@ inline constexpr std::string_view p12_password = "mat-khau-thu";
 
 struct MakeOptions {
   std::filesystem::path folder;
-  int port = 0;                            // stands in the certificates' addresses
+  int port = 0;  // stands in the certificates' addresses
   std::filesystem::path cases;
-  std::filesystem::path key_cache;         // keys are taken from and put here; empty: made anew
+  std::filesystem::path key_cache;  // keys are taken from and put here; empty: made anew
 };
-/// Writes into `folder`: trust/root.pem and trust/root.urls, people/NAME.p12 and .pem, password.txt, authority/*, index.txt, port.
+/// Writes into `folder`: trust/root.pem and trust/root.urls, people/NAME.p12 and .pem, password.txt, authority/*,
+/// index.txt, port.
 void make(const MakeOptions& options);
 
 /// A listening socket on 127.0.0.1; port 0 takes a free one.
@@ -56,11 +57,12 @@ class Listener {
   int port_ = 0;
 };
 
-/// Answers for a made folder: POST /tsa, /rogue/tsa, /ocsp/CA, GET /crl/CA.crl, /ca/CA.cer. One thread for each connection.
-/// A fault is asked for in the query (/tsa?fault=garbage) or switched on for a service ("tsa", "ocsp", "crl", "ca") until
-/// switched off, here or by GET /switch?service=S&fault=F. Faults of all services: slow (never answers), 500, 404, redirect,
-/// garbage, truncated, huge, empty. Of the TSA: wrong_nonce, wrong_imprint, replay, rejected, no_certificate, bad_signature.
-/// Of OCSP: stale, unknown, try_later, forged, not_for_ocsp. Of CRL: stale, forged. The TSA also takes offset=SECONDS for its clock.
+/// Answers for a made folder: POST /tsa, /rogue/tsa, /ocsp/CA, GET /crl/CA.crl, /ca/CA.cer. One thread for each
+/// connection. A fault is asked for in the query (/tsa?fault=garbage) or switched on for a service ("tsa", "ocsp",
+/// "crl", "ca") until switched off, here or by GET /switch?service=S&fault=F. Faults of all services: slow (never
+/// answers), 500, 404, redirect, garbage, truncated, huge, empty. Of the TSA: wrong_nonce, wrong_imprint, replay,
+/// rejected, no_certificate, bad_signature. Of OCSP: stale, unknown, try_later, forged, not_for_ocsp. Of CRL: stale,
+/// forged. The TSA also takes offset=SECONDS for its clock.
 class Server {
  public:
   Server(const std::filesystem::path& folder, Listener listener);

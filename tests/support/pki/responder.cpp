@@ -1,10 +1,10 @@
 // OCSP, CRL and TSA answers, made afresh for each request by OpenSSL's own builders, and their faulty kin.
 #include "support/pki/responder.hpp"
 
-#include <openssl/rand.h>
-
 #include <array>
 #include <sstream>
+
+#include <openssl/rand.h>
 
 #include "sohoa/core/text.hpp"
 
@@ -17,9 +17,10 @@ using TimeHandle = Handle<ASN1_TIME, ASN1_TIME_free>;
 using TimestampContextHandle = Handle<TS_RESP_CTX, TS_RESP_CTX_free>;
 using RevokedHandle = Handle<X509_REVOKED, X509_REVOKED_free>;
 
-constexpr std::array<std::string_view, 11> reasons = {"unspecified", "keyCompromise", "cACompromise", "affiliationChanged",
-                                                      "superseded", "cessationOfOperation", "certificateHold", "", "removeFromCRL",
-                                                      "privilegeWithdrawn", "aACompromise"};
+constexpr std::array<std::string_view, 11> reasons = {
+    "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+    "superseded",    "cessationOfOperation", "certificateHold", "",
+    "removeFromCRL", "privilegeWithdrawn",   "aACompromise"};
 
 int reason_number(const std::string& reason) {
   for (std::size_t i = 0; i < reasons.size(); ++i) {
@@ -155,7 +156,9 @@ std::optional<Bytes> Responder::crl(const std::string& name, const std::string& 
 
 std::optional<Bytes> Responder::ocsp(const std::string& name, ByteView der, const std::string& fault) const {
   const Identity* ca = identity(name);
-  const Identity* signer = identity(fault == "forged" ? "rogue_ocsp" : fault == "not_for_ocsp" ? "tsa" : name + "_ocsp");
+  const Identity* signer = identity(fault == "forged"         ? "rogue_ocsp"
+                                    : fault == "not_for_ocsp" ? "tsa"
+                                                              : name + "_ocsp");
   const unsigned char* at = der.data();
   const OcspRequestHandle request{d2i_OCSP_REQUEST(nullptr, &at, static_cast<long>(der.size()))};
   if (ca == nullptr || signer == nullptr) return std::nullopt;
@@ -177,22 +180,27 @@ std::optional<Bytes> Responder::ocsp(const std::string& name, ByteView der, cons
     const bool is_unknown = state == known.end() || fault == "unknown";
     const bool is_revoked = !is_unknown && state->second.at != 0;
     const TimeHandle revoked_at{is_revoked ? ASN1_TIME_set(nullptr, state->second.at) : nullptr};
-    const int status = is_unknown ? V_OCSP_CERTSTATUS_UNKNOWN : is_revoked ? V_OCSP_CERTSTATUS_REVOKED : V_OCSP_CERTSTATUS_GOOD;
-    OCSP_SINGLERESP* single = OCSP_basic_add1_status(basic.get(), id, status, is_revoked ? state->second.reason : -1, revoked_at.get(),
-                                                     times.from.get(), times.until.get());
+    const int status = is_unknown   ? V_OCSP_CERTSTATUS_UNKNOWN
+                       : is_revoked ? V_OCSP_CERTSTATUS_REVOKED
+                                    : V_OCSP_CERTSTATUS_GOOD;
+    OCSP_SINGLERESP* single = OCSP_basic_add1_status(basic.get(), id, status, is_revoked ? state->second.reason : -1,
+                                                     revoked_at.get(), times.from.get(), times.until.get());
     if (single == nullptr) openssl_failed("OCSP status");
     // The responder keeps its records for ten years, also of certificates that expired meanwhile.
     const TimeHandle cutoff{ASN1_TIME_set(nullptr, std::time(nullptr) - 3650L * 86400)};
-    const Handle<ASN1_GENERALIZEDTIME, ASN1_GENERALIZEDTIME_free> general{ASN1_TIME_to_generalizedtime(cutoff.get(), nullptr)};
+    const Handle<ASN1_GENERALIZEDTIME, ASN1_GENERALIZEDTIME_free> general{
+        ASN1_TIME_to_generalizedtime(cutoff.get(), nullptr)};
     OCSP_SINGLERESP_add1_ext_i2d(single, NID_id_pkix_OCSP_archiveCutoff, general.get(), 0, 0);
   }
   OCSP_copy_nonce(basic.get(), request.get());
-  if (OCSP_basic_sign(basic.get(), signer->certificate.get(), signer->key.get(), EVP_sha256(), nullptr, 0) != 1) openssl_failed("OCSP signature");
+  if (OCSP_basic_sign(basic.get(), signer->certificate.get(), signer->key.get(), EVP_sha256(), nullptr, 0) != 1)
+    openssl_failed("OCSP signature");
   const OcspResponseHandle response{OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get())};
   return der_of(response.get(), i2d_OCSP_RESPONSE);
 }
 
-std::optional<Bytes> Responder::timestamp(const std::string& name, ByteView request, const std::string& fault, long offset_seconds) {
+std::optional<Bytes> Responder::timestamp(const std::string& name, ByteView request, const std::string& fault,
+                                          long offset_seconds) {
   const Identity* tsa = identity(name);
   if (tsa == nullptr) return std::nullopt;
   if (fault == "replay") {
@@ -214,7 +222,7 @@ std::optional<Bytes> Responder::timestamp(const std::string& name, ByteView requ
   const TimestampResponseHandle response{TS_RESP_create_response(context.get(), in.get())};
   ERR_clear_error();
   Bytes answer = response ? der_of(response.get(), i2d_TS_RESP) : Bytes();
-  if (fault == "bad_signature" && !answer.empty()) answer.back() ^= 0x01;   // the signature's last byte
+  if (fault == "bad_signature" && !answer.empty()) answer.back() ^= 0x01;  // the signature's last byte
   const std::lock_guard lock(last_token_guard_);
   last_timestamp_ = answer;
   return answer;

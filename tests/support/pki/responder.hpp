@@ -18,20 +18,21 @@ class Responder {
   std::optional<Bytes> crl(const std::string& ca, const std::string& fault) const;
   std::optional<Bytes> ocsp(const std::string& ca, ByteView request, const std::string& fault) const;
   /// `offset_seconds` moves the TSA's clock.
-  std::optional<Bytes> timestamp(const std::string& tsa, ByteView request, const std::string& fault, long offset_seconds);
+  std::optional<Bytes> timestamp(const std::string& tsa, ByteView request, const std::string& fault,
+                                 long offset_seconds);
 
  private:
   struct Revocation {
-    std::time_t at = 0;                    // 0: not revoked
+    std::time_t at = 0;  // 0: not revoked
     int reason = -1;
   };
   const Identity* identity(const std::string& name) const;
   void read_index(const std::filesystem::path& file);
 
   std::map<std::string, Identity> identities_;
-  std::map<std::string, std::map<std::string, Revocation>> index_;   // CA, serial in hexadecimal
+  std::map<std::string, std::map<std::string, Revocation>> index_;  // CA, serial in hexadecimal
   std::mutex last_token_guard_;
-  Bytes last_timestamp_;                   // what a replaying TSA gives again
+  Bytes last_timestamp_;  // what a replaying TSA gives again
 };
 
 }  // namespace sohoa::pki

@@ -1,4 +1,10 @@
 // A small HTTP/1.1 server on loopback: one request a connection, one thread a connection, faults on demand.
+#include <cerrno>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <thread>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -6,14 +12,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <functional>
-#include <list>
-#include <mutex>
-#include <thread>
-
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
+
 #include "support/pki/responder.hpp"
 
 namespace sohoa::pki {
@@ -55,7 +56,10 @@ Listener::Listener(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOE
 
 struct Server::State {
   State(const std::filesystem::path& folder, Listener taken)
-      : listener(std::move(taken)), stop(::eventfd(0, EFD_CLOEXEC)), responder(folder), acceptor([this] { accept_all(); }) {}
+      : listener(std::move(taken)),
+        stop(::eventfd(0, EFD_CLOEXEC)),
+        responder(folder),
+        acceptor([this] { accept_all(); }) {}
 
   ~State() {
     const std::uint64_t one = 1;
@@ -107,7 +111,8 @@ struct Server::State {
     if (words.size() != 3) return std::nullopt;
     request.method = words[0];
     request.path = words[1].substr(0, words[1].find('?'));
-    if (request.path.size() < words[1].size()) request.query = parse_query(std::string_view(words[1]).substr(request.path.size() + 1));
+    if (request.path.size() < words[1].size())
+      request.query = parse_query(std::string_view(words[1]).substr(request.path.size() + 1));
     request.body.assign(raw.begin() + static_cast<std::ptrdiff_t>(end + 4), raw.end());
     return request;
   }
@@ -122,8 +127,8 @@ struct Server::State {
   }
 
   static void reply(int client, const std::string& status, const std::string& headers, ByteView body) {
-    const std::string head = "HTTP/1.1 " + status + "\r\n" + headers + "Content-Length: " + std::to_string(body.size()) +
-                             "\r\nConnection: close\r\n\r\n";
+    const std::string head = "HTTP/1.1 " + status + "\r\n" + headers +
+                             "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n";
     if (send_all(client, view(head))) send_all(client, body);
   }
 
@@ -145,7 +150,8 @@ struct Server::State {
     } else if (fault == "404") {
       reply(client, "404 Not Found", "", view("fault"));
     } else if (fault == "redirect") {
-      reply(client, "302 Found", "Location: http://127.0.0.1:" + std::to_string(listener.port()) + "/ca/root.cer\r\n", {});
+      reply(client, "302 Found", "Location: http://127.0.0.1:" + std::to_string(listener.port()) + "/ca/root.cer\r\n",
+            {});
     } else if (fault == "huge") {
       reply_without_end(client);
     } else {
@@ -223,11 +229,12 @@ struct Server::State {
   std::mutex guard;
   std::map<std::string, std::string> faults;
   std::map<std::string, int> counts;
-  std::list<std::thread> connections;      // the acceptor's until it is joined
+  std::list<std::thread> connections;  // the acceptor's until it is joined
   std::thread acceptor;
 };
 
-Server::Server(const std::filesystem::path& folder, Listener listener) : state_(std::make_unique<State>(folder, std::move(listener))) {}
+Server::Server(const std::filesystem::path& folder, Listener listener)
+    : state_(std::make_unique<State>(folder, std::move(listener))) {}
 Server::~Server() = default;
 
 std::string Server::url(std::string_view path) const {
@@ -253,8 +260,14 @@ TestPki& TestPki::instance() {
   return pki;
 }
 
-std::filesystem::path TestPki::p12(std::string_view name) const { return folder() / "people" / (std::string(name) + ".p12"); }
-std::filesystem::path TestPki::certificate(std::string_view name) const { return folder() / "people" / (std::string(name) + ".pem"); }
-std::filesystem::path TestPki::authority(std::string_view name) const { return folder() / "authority" / (std::string(name) + ".pem"); }
+std::filesystem::path TestPki::p12(std::string_view name) const {
+  return folder() / "people" / (std::string(name) + ".p12");
+}
+std::filesystem::path TestPki::certificate(std::string_view name) const {
+  return folder() / "people" / (std::string(name) + ".pem");
+}
+std::filesystem::path TestPki::authority(std::string_view name) const {
+  return folder() / "authority" / (std::string(name) + ".pem");
+}
 
 }  // namespace sohoa::pki

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
-
 #include <openssl/objects.h>
 
-#include "sign/certificate_facts.hpp"
 #include "sohoa/sign/signer.hpp"
+
+#include "sign/certificate_facts.hpp"
 #include "support/expect_error.hpp"
 #include "support/pki/authority.hpp"
 
@@ -16,8 +16,13 @@ using openssl::X509Handle;
 KeyHandle key() { return KeyHandle{EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")}; }
 
 pki::Profile profile(const std::string& common_name, const std::string& uid) {
-  return {.serial_of = common_name, .organization = {}, .common_name = common_name, .uid = uid, .from = 1'700'000'000,
-          .until = 1'800'000'000, .extensions = {}};
+  return {.serial_of = common_name,
+          .organization = {},
+          .common_name = common_name,
+          .uid = uid,
+          .from = 1'700'000'000,
+          .until = 1'800'000'000,
+          .extensions = {}};
 }
 
 Certificate certificate(const pki::Profile& of) {

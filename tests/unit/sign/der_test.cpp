@@ -1,7 +1,6 @@
 #include "sign/der.hpp"
 
 #include <gtest/gtest.h>
-
 #include <openssl/objects.h>
 
 #include "sign/algorithms.hpp"
@@ -19,7 +18,11 @@ TEST(Der, LengthsTakeTheirShortestForm) {
 }
 
 TEST(Der, SetsAreSortedByTheirBytes) {
-  EXPECT_EQ(hex(der::set_of({der::small_integer(3), der::small_integer(1), der::octets(Bytes(1))})), "3109" "020101" "020103" "040100");
+  EXPECT_EQ(hex(der::set_of({der::small_integer(3), der::small_integer(1), der::octets(Bytes(1))})),
+            "3109"
+            "020101"
+            "020103"
+            "040100");
 }
 
 TEST(Der, AlgorithmsAreThoseOfTheStandards) {

@@ -2,6 +2,7 @@
 
 #include "sohoa/core/file.hpp"
 #include "sohoa/sign/trust.hpp"
+
 #include "support/expect_error.hpp"
 #include "support/pki/pki.hpp"
 
@@ -55,10 +56,10 @@ TEST(TrustListFiles, ABundleIsSortedIntoRootsAndOthers) {
   const TemporaryFolder folder;
   const auto& made = pki::TestPki::instance();
   const auto bundle = folder.path() / "bundle.pem";
-  write_file_durably(bundle, "# Gốc\n" + read_text_file(made.authority("root")) + "\ntext between\n" + read_text_file(made.authority("sub")) +
-                                 read_text_file(made.authority("root")));
+  write_file_durably(bundle, "# Gốc\n" + read_text_file(made.authority("root")) + "\ntext between\n" +
+                                 read_text_file(made.authority("sub")) + read_text_file(made.authority("root")));
   const TrustList list = TrustList::load({bundle});
-  EXPECT_EQ(list.roots.size(), 1u);           // the same root twice is one
+  EXPECT_EQ(list.roots.size(), 1u);  // the same root twice is one
   EXPECT_EQ(list.intermediates.size(), 1u);
 }
 
@@ -89,8 +90,9 @@ TEST(TrustListFiles, WhatCannotBeReadIsSaid) {
 
 TEST(TrustListFiles, ABrokenCertificateBehindGoodOnesIsNotPassedOver) {
   const TemporaryFolder folder;
-  write_file_durably(folder.path() / "bundle.pem", read_text_file(pki::TestPki::instance().authority("root")) +
-                                                       "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+  write_file_durably(folder.path() / "bundle.pem",
+                     read_text_file(pki::TestPki::instance().authority("root")) +
+                         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
   EXPECT_ERROR(ErrorCode::config_invalid, TrustList::load({folder.path()}));
 }
 

@@ -29,10 +29,26 @@ TEST(Url, KnowsAddressesOfTheNewKind) {
 }
 
 TEST(Url, WhatHidesWhereItLeadsIsRefused) {
-  for (const char* text : {"http://user@a.vn/", "http://a.vn@evil.vn/", "http://a.vn:80@evil.vn/", "http://a.vn/../x", "http://a.vn/%2e%2e/x",
-                           "http://a.vn/.%2E/x", "http://a.vn/a%2f..%2fx", "http://a.vn\\@evil.vn/", "http://a.vn/#x", "http:///x",
-                           "http://a b.vn/", "http://a.vn/\r\nHost: x", "ftp://a.vn/", "javascript:alert(1)", "//a.vn/", "a.vn", "",
-                           "http://a.vn:0/", "http://a.vn:99999/", "http://a.vn:x/"}) {
+  for (const char* text : {"http://user@a.vn/",
+                           "http://a.vn@evil.vn/",
+                           "http://a.vn:80@evil.vn/",
+                           "http://a.vn/../x",
+                           "http://a.vn/%2e%2e/x",
+                           "http://a.vn/.%2E/x",
+                           "http://a.vn/a%2f..%2fx",
+                           "http://a.vn\\@evil.vn/",
+                           "http://a.vn/#x",
+                           "http:///x",
+                           "http://a b.vn/",
+                           "http://a.vn/\r\nHost: x",
+                           "ftp://a.vn/",
+                           "javascript:alert(1)",
+                           "//a.vn/",
+                           "a.vn",
+                           "",
+                           "http://a.vn:0/",
+                           "http://a.vn:99999/",
+                           "http://a.vn:x/"}) {
     EXPECT_FALSE(parse_url(text)) << text;
   }
   EXPECT_FALSE(parse_url("http://a.vn/" + std::string(3000, 'x')));
