@@ -12,25 +12,38 @@
 
 namespace sohoa {
 
-struct Period { Day from, to; };           // both included
+struct Period {
+  Day from, to;
+};  // both included
 
 /// A measure is numerator and denominator with the dossiers behind it.
 struct Measure {
   Ratio ratio;
-  struct Case { std::string dossier; bool counts = false; std::string reason; };   // reason: a stable word
-  std::vector<Case> cases;                  // the denominator's dossiers, in code order
+  struct Case {
+    std::string dossier;  // its code; for services_with_online_dossiers the procedure's
+    bool counts = false;
+    std::string reason;     // a stable word of docs/EVENTS.md: "digitized", "blank", "late" …
+    std::string component;  // the one that decided; may be empty
+  };
+  /// The denominator's cases, in code order; for papers_reused one for each required component.
+  std::vector<Case> cases;
 };
 struct Indicator {
-  std::string id;                           // COMMANDS.md
+  std::string id;  // docs/EVENTS.md
   Ratio ratio;
   std::optional<std::int64_t> target_basis_points;
+  /// Absent without a target, and for 0/0, which neither meets nor misses one (R5).
   std::optional<bool> met;
   bool binding = false;
+  /// What `met` was judged by: in the total only the units the target is for (R2), else the ratio itself.
+  Ratio judged;
 };
 struct UnitRates {
   std::string code, name, level;
   std::vector<Indicator> indicators;
 };
+/// All units that existed on a day of the period, and any other that has dossiers in it. A unit's dossiers are those it
+/// received. The total counts each dossier (for services: each procedure) once.
 struct RatesReport {
   Instant as_of;
   Period period;
@@ -41,10 +54,24 @@ struct RatesReport {
 
 /// Ids in the order they are reported.
 const std::vector<std::string>& indicator_ids();
+/// From the events alone, in any order; those after `as_of` have not happened. `unit` leaves only that one.
+/// Throws Error{not_found} for an unknown unit, Error{rules_invalid} for a year without a work calendar (R7),
+/// Error{store_corrupt} for events that do not fit the catalogue.
 RatesReport compute_rates(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
                           const std::optional<std::string>& unit = {});
-/// Throws Error{not_found} for an unknown id or unit.
+/// Throws like compute_rates, Error{not_found} also for an unknown indicator.
 Measure explain(const std::vector<Event>& events, const RuleSet& rules, const Period& period, std::string_view unit,
                 std::string_view indicator, Instant as_of);
+
+/// The dossiers of a unit (of all without one) over a span: what came in and what became of it. For any list of events
+/// carried_over + received == finished + withdrawn + paused + running (R5).
+struct Balance {
+  std::int64_t carried_over = 0, received = 0;
+  std::int64_t finished = 0, withdrawn = 0, paused = 0, running = 0;
+  bool operator==(const Balance&) const = default;
+};
+/// As at the end of period.to.
+Balance balance(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
+                const std::optional<std::string>& unit = {});
 
 }  // namespace sohoa

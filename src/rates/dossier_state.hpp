@@ -1,0 +1,42 @@
+/// A dossier as its events tell it. Facts are kept so that the order of events from different components or desks does
+/// not matter: "there was a valid deposit", "the first day it was finished".
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sohoa/dossier/deadline.hpp"
+#include "sohoa/ledger/events.hpp"
+
+namespace sohoa::rates {
+
+/// One paper: the furthest it came on its way to a valid signed copy.
+struct PaperState {
+  bool is_scanned = false, is_deposited = false;
+  bool has_visible_page = false, has_enough_dpi = false, is_dpi_accepted = false;
+  bool is_signed = false;
+  bool is_valid = false;              // one and the same deposit passed QC and its signature is valid
+  bool is_valid_but_for_dpi = false;  // the same, only below the minimum resolution
+  bool is_reused = false;             // met by a valid document of the repository
+};
+
+struct DossierState {
+  std::string code, unit;  // unit: the receiving one, as the event names it
+  DossierReceived received;
+  std::optional<Status> last_status;
+  std::optional<Day> finished_on;  // first day in state 9 or 10
+  std::optional<Day> withdrawn_on;
+  bool is_refused = false;  // state 3
+  std::vector<Pause> pauses;
+  std::optional<Day> moved_due_on;  // as the desk announced it after a pause
+  std::map<std::string, PaperState, std::less<>> papers, results;
+  bool has_attachment = false;
+  bool has_citizen_signature = false;
+};
+
+/// Events up to `as_of`, in any order, to dossiers in code order. Those never received are left out.
+std::vector<DossierState> fold(const std::vector<Event>& events, Instant as_of);
+
+}  // namespace sohoa::rates
