@@ -146,7 +146,7 @@ class FileJudge {
                        const std::optional<ProofOfExistence>& proof) const {
     const bool is_stamped = bears_timestamp(judgement) || bears_timestamp(alone);
     if (found.sub_filter == "adbe.pkcs7.detached") return is_stamped ? "PKCS7-T" : "PKCS7-B";
-    if (!judgement.names_its_certificate) return "PDF-NOT-ETSI";
+    if (has(judgement.reasons, "signing_certificate_not_named")) return "PDF-NOT-ETSI";
     if (!is_stamped && !proof) return std::string{name(Level::b_b)};
     const bool has_revocation = read_.has_dss && alone.revocation != RevocationStatus::unknown && !has(alone.reasons, "issuer_revocation_unknown");
     if (!has_revocation) return std::string{name(Level::b_t)};

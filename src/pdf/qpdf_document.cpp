@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <functional>
+#include <map>
 #include <set>
 
 #include <qpdf/QPDFExc.hh>
@@ -80,11 +80,14 @@ class PageWalk {
 
 class FieldWalk {
  public:
-  std::vector<Field> found;
+  FieldTree found;
 
   void field(QPDFObjectHandle object, const std::string& prefix, const std::string& inherited_type, int depth) {
     if (!object.isDictionary() || depth > deepest_tree) return;
-    if (object.isIndirect() && !seen_.insert(object.getObjGen()).second) return;
+    const QPDFObjGen id = object.getObjGen();
+    if (object.isIndirect() && above_.contains(id)) found.is_circular = true;
+    if (object.isIndirect() && !seen_.insert(id).second) return;
+    above_.insert(id);
     const std::string name = joined(prefix, object);
     const std::string type = object.getKey("/FT").isName() ? object.getKey("/FT").getName() : inherited_type;
     auto kids = object.getKey("/Kids");
@@ -97,7 +100,8 @@ class FieldWalk {
       }
     }
     // A kid without a name of its own is one of its parent's widgets; with a value of its own it is looked at all the same.
-    if (depth == 0 || object.hasKey("/T") || object.hasKey("/V")) found.push_back({object, name, type, terminal});
+    if (depth == 0 || object.hasKey("/T") || object.hasKey("/V")) found.fields.push_back({object, name, type, terminal});
+    above_.erase(id);
   }
 
   /// From a widget up to the field that no parent names.
@@ -116,7 +120,7 @@ class FieldWalk {
     const std::string own = object.getKey("/T").getUTF8Value();
     return prefix.empty() ? own : prefix + "." + own;
   }
-  std::set<QPDFObjGen> seen_;
+  std::set<QPDFObjGen> seen_, above_;
 };
 
 }  // namespace
@@ -186,7 +190,7 @@ std::vector<PageLeaf> pages(QPDF& pdf) {
   return std::move(walk.leaves);
 }
 
-std::vector<Field> fields(QPDF& pdf, const std::vector<PageLeaf>& pages) {
+FieldTree fields(QPDF& pdf, const std::vector<PageLeaf>& pages) {
   FieldWalk walk;
   auto form = pdf.getRoot().getKey("/AcroForm");
   if (form.isDictionary() && form.getKey("/Fields").isArray()) {
@@ -203,6 +207,36 @@ std::vector<Field> fields(QPDF& pdf, const std::vector<PageLeaf>& pages) {
     }
   }
   return std::move(walk.found);
+}
+
+bool structure_is_circular(QPDF& pdf) {
+  enum class Visit { begun, done };
+  std::map<QPDFObjGen, Visit> visits;
+  struct Step {
+    QPDFObjectHandle element;
+    bool leaves = false;
+  };
+  std::vector<Step> open{{pdf.getRoot().getKey("/StructTreeRoot")}};
+  while (!open.empty()) {
+    Step step = open.back();
+    open.pop_back();
+    if (step.leaves) {
+      visits[step.element.getObjGen()] = Visit::done;
+      continue;
+    }
+    if (step.element.isArray()) {
+      for (int i = 0; i < step.element.getArrayNItems(); ++i) open.push_back({step.element.getArrayItem(i)});
+    }
+    if (!step.element.isDictionary()) continue;
+    if (step.element.isIndirect()) {
+      const auto [known, is_new] = visits.try_emplace(step.element.getObjGen(), Visit::begun);
+      if (!is_new && known->second == Visit::begun) return true;
+      if (!is_new) continue;
+      open.push_back({step.element, true});
+    }
+    open.push_back({step.element.getKey("/K")});
+  }
+  return false;
 }
 
 std::string entries_without(QPDFObjectHandle dictionary, const std::vector<std::string>& left_out) {

@@ -58,7 +58,14 @@ struct Field {
   bool terminal = true;  // has no kids that are fields themselves
 };
 /// The fields of the form, those only a page's annotations reach included; each object once.
-std::vector<Field> fields(QPDF& pdf, const std::vector<PageLeaf>& pages);
+struct FieldTree {
+  std::vector<Field> fields;
+  bool is_circular = false;   // a field contains itself
+};
+FieldTree fields(QPDF& pdf, const std::vector<PageLeaf>& pages);
+
+/// True when an element of the structure tree contains itself.
+bool structure_is_circular(QPDF& pdf);
 
 /// Entries of a dictionary as PDF syntax, without the keys named.
 std::string entries_without(QPDFObjectHandle dictionary, const std::vector<std::string>& left_out);

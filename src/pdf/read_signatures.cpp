@@ -69,7 +69,7 @@ class SignatureReader {
 
   ReadSignatures read() {
     pages_ = qpdf_document::pages(*pdf_);
-    for (Field& field : qpdf_document::fields(*pdf_, pages_)) {
+    for (Field& field : qpdf_document::fields(*pdf_, pages_).fields) {
       if (!field.object.getKey("/V").isNull() && (field.type == "/Sig" || looks_like_value(field.object.getKey("/V")))) candidate(field);
     }
     refuse_shared_values();

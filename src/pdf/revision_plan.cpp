@@ -178,7 +178,9 @@ RevisionPlan::EmptyField empty_field(const Field& field, const std::vector<PageL
 }
 
 void read_fields(QPDF& pdf, const std::vector<PageLeaf>& pages, RevisionPlan& plan) {
-  for (const Field& field : qpdf_document::fields(pdf, pages)) {
+  const auto tree = qpdf_document::fields(pdf, pages);
+  if (tree.is_circular) throw Error(ErrorCode::pdf_needs_repair, "field tree");
+  for (const Field& field : tree.fields) {
     auto object = field.object;
     plan.field_names.push_back(field.name);
     if (field.type != "/Sig") continue;
@@ -208,6 +210,8 @@ Bytes make_plan(const sandbox::Job& job) {
   read_form(*pdf, plan);
   read_page(pages[page_index], plan);
   read_fields(*pdf, pages, plan);
+  // No validator can compare revisions of such a file, so a signature on it could never be shown to be unharmed.
+  if (qpdf_document::structure_is_circular(*pdf)) throw Error(ErrorCode::pdf_needs_repair, "structure tree");
   qpdf_document::refuse_warnings(*pdf);
 
   pdf_wire::Writer answer;

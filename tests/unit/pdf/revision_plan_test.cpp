@@ -105,6 +105,20 @@ TEST(RevisionPlan, RefusesBrokenPageTrees) {
   EXPECT_EQ(refusal(file_of(twice)), "pdf_needs_repair page listed twice");
 }
 
+TEST(RevisionPlan, RefusesTreesThatContainThemselves) {
+  auto fields = one_page("", "/AcroForm << /Fields [10 0 R] >>");
+  fields[10] = "<< /T (a) /Kids [11 0 R] >>";
+  fields[11] = "<< /T (b) /Parent 10 0 R /Kids [10 0 R] >>";
+  EXPECT_EQ(refusal(file_of(fields)), "pdf_needs_repair field tree");
+  auto structure = one_page("", "/StructTreeRoot 10 0 R");
+  structure[10] = "<< /Type /StructTreeRoot /K [11 0 R 12 0 R] >>";
+  structure[11] = "<< /S /Sect /P 10 0 R /K [0 12 0 R << /S /P /K 3 >>] >>";
+  structure[12] = "<< /S /P /P 11 0 R /K 1 >>";
+  EXPECT_EQ(refusal(file_of(structure)), "none");   // an element listed twice is odd, no circle
+  structure[12] = "<< /S /P /P 11 0 R /K << /S /Span /K [11 0 R] >> >>";
+  EXPECT_EQ(refusal(file_of(structure)), "pdf_needs_repair structure tree");
+}
+
 TEST(RevisionPlan, RefusesWhatAnEarlierSignatureForbids) {
   const auto certified = [](const std::string& reference, const std::string& field_entries = "") {
     auto objects = one_page("/Annots [10 0 R]", "/AcroForm << /Fields [10 0 R] /SigFlags 3 >>");
