@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/commands.hpp"
+#include "app/share.hpp"
 #include "sohoa/core/log.hpp"
 #include "sohoa/pdf/revision.hpp"
 #include "sohoa/pipeline/runner.hpp"
@@ -51,7 +52,7 @@ void read_common_flags(int argc, char** argv, Terminal& terminal) {
 
 int run(int argc, char** argv, Terminal& terminal) {
   CLI::App cli("sohoa: giấy tờ vào, văn bản điện tử đã ký ra · from paper to a signed, reusable electronic document");
-  cli.set_version_flag("--version", "sohoa " SOHOA_VERSION);
+  cli.set_version_flag("--version", "sohoa " + std::string(version()));
   cli.require_subcommand(1);
   cli.fallthrough();
   std::string language;

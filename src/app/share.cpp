@@ -8,6 +8,8 @@
 
 namespace sohoa::app {
 
+std::string_view version() noexcept { return SOHOA_VERSION; }
+
 std::filesystem::path share_folder(std::string_view name) {
   const char* set = std::getenv("SOHOA_SHARE");
   for (const char* root : {set, SOHOA_SHARE_INSTALLED, SOHOA_SHARE_SOURCE}) {
