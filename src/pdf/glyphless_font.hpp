@@ -11,9 +11,9 @@
 
 namespace sohoa::pdf {
 
-/// In thousandths of the em. A selection reaches from descent to ascent, which together are one em.
+/// In thousandths of the em. A selection reaches from descent to ascent, which are those of Times.
 struct GlyphlessMetrics {
-  static constexpr int width = 500, ascent = 800, descent = -200;
+  static constexpr int width = 500, ascent = 890, descent = -220;
 };
 
 /// A TrueType program of two glyphs: .notdef and the empty one, number 1.

@@ -18,6 +18,8 @@ constexpr double same_size = 1.15;  // lines within this ratio are one size
 constexpr double glyph_em = GlyphlessMetrics::width / 1000.0;
 // Poppler shows a space where words lie at least 0.15 em apart, whatever space characters stand between them.
 constexpr double narrowest_space_em = 0.18, line_end_space_em = 0.25;
+constexpr double most_slack_pt = 0.6 / 25.4 * 72;  // 0.6 mm: a selection may miss its word by 1 mm
+constexpr double same_line_em = 0.45;
 
 double median(std::vector<double> values) {
   SOHOA_INVARIANT(!values.empty());
@@ -60,13 +62,13 @@ struct Axes {
     along_y = is_level ? 0 : std::copysign(1, map.b);
   }
 
-  /// For text `width_px` wide whose baseline's middle lies on the image where the word's does.
-  std::string matrix_at(double left_px, double baseline_px, double width_px) const {
-    const Point middle = sohoa::map(map, {left_px + width_px / 2, baseline_px});
-    const double half_pt = width_px / 2 * along_pt;
+  /// How far a point lies to the left of the line's direction, as seen by its reader.
+  double aside_pt(const Point& at) const { return at.y * along_x - at.x * along_y; }
+
+  std::string matrix_at(const Point& at) const {
     std::string out;
     for (const double part : {along_x, along_y, -along_y, along_x}) out += decimal(part, 0) + " ";
-    return out + decimal(middle.x - half_pt * along_x, 3) + " " + decimal(middle.y - half_pt * along_y, 3) + " Tm ";
+    return out + decimal(at.x, 3) + " " + decimal(at.y, 3) + " Tm ";
   }
 };
 
@@ -87,12 +89,45 @@ std::string show(const std::string& hex, std::size_t count, double width_pt, dou
   return decimal(std::max(100 * width_pt / natural_pt, 0.01), 2) + " Tz <" + hex + "> Tj\n";
 }
 
+/// A baseline outside its line is no baseline; a line without descenders stands on its box's bottom.
+double baseline_px(const TextLine& line) {
+  const bool is_inside = line.baseline > line.box.top && line.baseline <= line.box.bottom() + line.box.height;
+  return is_inside ? line.baseline : line.box.bottom();
+}
+
 /// What a line's words share.
 struct LineShape {
   const Axes& axes;
   double baseline_px, size_px;
+  Point middle_pt;  // of the baseline
+  double slack_pt;  // how far words may leave their image to stand level with each other
   double size_pt() const { return size_px * axes.across_pt; }
 };
+
+/// Poppler takes words for one line while they rise or fall by half an em at most, which a long line does at 0.8
+/// degrees. With the slack it is 1.2 degrees, and below 0.4 lines are quite level. A line that rises more is not helped
+/// by it, so its words stay exactly where they are.
+double slack_of(const TextLine& line, const Axes& axes, double baseline_px, double size_px) {
+  const double left = axes.aside_pt(map(axes.map, {line.box.left, baseline_px}));
+  const double right = axes.aside_pt(map(axes.map, {line.box.right(), baseline_px}));
+  return std::abs(right - left) <= 2 * most_slack_pt + same_line_em * size_px * axes.across_pt ? most_slack_pt : 0;
+}
+
+LineShape shape_of(const TextLine& line, const Axes& axes, double size_px) {
+  const double baseline = baseline_px(line);
+  const Point middle = map(axes.map, {line.box.left + line.box.width / 2, baseline});
+  return {axes, baseline, size_px, middle, slack_of(line, axes, baseline, size_px)};
+}
+
+/// Where a word `width_px` wide begins: its middle lies where the image has it, but for the line's slack nearer to the
+/// level through the line's middle.
+Point begin_of_word(const Word& word, double width_px, const LineShape& line) {
+  const Axes& axes = line.axes;
+  const Point middle = map(axes.map, {word.box.left + width_px / 2, line.baseline_px});
+  const double aside = axes.aside_pt(middle) - axes.aside_pt(line.middle_pt);
+  const double back = std::clamp(aside, -line.slack_pt, line.slack_pt), half = width_px / 2 * axes.along_pt;
+  return {middle.x - half * axes.along_x + back * axes.along_y, middle.y - half * axes.along_y - back * axes.along_x};
+}
 
 /// The box's width, cut where the next word begins too near: a word that reaches a little less far is found and
 /// selected, two that have grown together are not.
@@ -108,7 +143,7 @@ std::string show_word(const Word& word, double next_left_px, const LineShape& li
   if (count == 0) return {};
   const double width_px = shown_width_px(word, next_left_px, line.size_px);
   const double gap_px = std::max(next_left_px - word.box.left - width_px, narrowest_space_em * line.size_px);
-  return line.axes.matrix_at(word.box.left, line.baseline_px, width_px) +
+  return line.axes.matrix_at(begin_of_word(word, width_px, line)) +
          show(hex, count, width_px * line.axes.along_pt, line.size_pt()) +
          show(hex_codes(" ", codes, one), 1, gap_px * line.axes.along_pt, line.size_pt());
 }
@@ -122,12 +157,6 @@ std::string show_line(const TextLine& line, const LineShape& shape, GlyphlessCod
     out += show_word(word, next_left_px, shape, codes);
   }
   return out;
-}
-
-/// A baseline outside its line is no baseline; a line without descenders stands on its box's bottom.
-double baseline_px(const TextLine& line) {
-  const bool is_inside = line.baseline > line.box.top && line.baseline <= line.box.bottom() + line.box.height;
-  return is_inside ? line.baseline : line.box.bottom();
 }
 
 }  // namespace
@@ -156,7 +185,7 @@ std::string text_layer(const RecognizedPage& page, const Affine& to_page, Glyphl
   const std::vector<double> sizes = line_sizes_px(page);
   std::string out;
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
-    out += show_line(page.lines[i], {axes, baseline_px(page.lines[i]), sizes[i]}, codes);
+    out += show_line(page.lines[i], shape_of(page.lines[i], axes, sizes[i]), codes);
   }
   return "BT 3 Tr\n" + out + "ET\n";
 }

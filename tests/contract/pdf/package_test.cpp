@@ -150,9 +150,9 @@ INSTANTIATE_TEST_SUITE_P(
                     LieCase{"OnItsRightSide", {.turn_deg = 90}, Coding::gray},
                     LieCase{"UpsideDown", {.turn_deg = 180}, Coding::g4},
                     LieCase{"OnItsLeftSide", {.turn_deg = 270}, Coding::rgb},
-                    LieCase{"SkewedALittle", {.skew_deg = 0.8}, Coding::gray},
-                    LieCase{"SkewedTheOtherWay", {.skew_deg = -0.8}, Coding::gray},
-                    LieCase{"SkewedOnItsSide", {.turn_deg = 90, .skew_deg = 0.8}, Coding::gray},
+                    LieCase{"SkewedALittle", {.skew_deg = 1.2}, Coding::gray},
+                    LieCase{"SkewedTheOtherWay", {.skew_deg = -1.2}, Coding::gray},
+                    LieCase{"SkewedOnItsSide", {.turn_deg = 90, .skew_deg = 1.2}, Coding::gray},
                     LieCase{"ReadAtTripleSize", {.turn_deg = 270, .skew_deg = 0.5, .reading_scale = 3}, Coding::gray}),
     [](const auto& param) { return param.param.name; });
 

@@ -1,6 +1,7 @@
 #include "pdf/text_layer.hpp"
 
 #include <cmath>
+#include <numbers>
 
 #include <gtest/gtest.h>
 
@@ -149,6 +150,23 @@ TEST(TextLayer, StandsOnTheQuarterTurnNearestToTheLine) {
   EXPECT_EQ(first(skewed).a, 1);
   EXPECT_EQ(first(skewed).b, 0);
   EXPECT_NEAR(first(skewed).x, 100, 0.01) << "turned about its own middle, the word stays where it was";
+}
+
+TEST(TextLayer, LevelsALineALittleWhereThatKeepsItOneLine) {
+  const auto page =
+      page_of({line_of({word_at("a", 0, 200, 20), word_at("b", 190, 200, 20), word_at("c", 380, 200, 20)}, 200)});
+  const auto rise = [&](double degrees, const Affine& onto_page) {
+    GlyphlessCodes codes;
+    const auto words = shown(text_layer(page, chain(rotation_about({200, 200}, degrees), onto_page), codes));
+    return words[4].b == 0 ? words[4].y - words[0].y : words[4].x - words[0].x;
+  };
+  const double slack = 0.6 / 25.4 * 72;
+  const auto own_rise = [](double degrees) { return 380 * std::sin(degrees * std::numbers::pi / 180); };
+  EXPECT_NEAR(rise(0.4, one_to_one), 0, 0.01);
+  EXPECT_NEAR(rise(3, one_to_one), -own_rise(3) + 2 * slack, 0.01);
+  EXPECT_NEAR(rise(-3, one_to_one), own_rise(3) - 2 * slack, 0.01);
+  EXPECT_NEAR(std::abs(rise(3, {0, 1, 1, 0, 0, 0})), own_rise(3) - 2 * slack, 0.01);
+  EXPECT_NEAR(rise(6, one_to_one), -own_rise(6), 0.01) << "nothing would keep it one line";
 }
 
 TEST(TextLayer, RefusesAMapThatFlattensThePage) {
