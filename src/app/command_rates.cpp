@@ -68,22 +68,35 @@ std::string cell(const Indicator& indicator) {
   return text + (*indicator.met ? " ✓ " : " ✗ ") + target;
 }
 
+/// Whether a dossier stands behind any of its numbers.
+bool has_dossiers(const UnitRates& unit) {
+  return std::any_of(unit.indicators.begin(), unit.indicators.end(), [](const Indicator& indicator) {
+    return indicator.id == "digitized_dossiers_attached" && indicator.ratio.denominator > 0;
+  });
+}
+
 void print_table(const RatesReport& report, const Terminal& terminal) {
   terminal.line(std::string(terminal.say("Từ ", "From ")) + report.period.from.vietnamese() + std::string(terminal.say(" đến ", " to ")) +
                 report.period.to.vietnamese() + ", " + report.rules);
   Table table;
-  std::vector<std::string> head = {std::string(terminal.say("Chỉ tiêu, % (tử/mẫu) so với mục tiêu", "Indicator, % (num/den) against target"))};
-  for (const UnitRates& unit : report.units) head.push_back(unit.code + " " + unit.name);
-  head.emplace_back(terminal.say("Toàn bộ", "All"));
+  const auto add = [&](const std::string& head, const std::vector<Indicator>& indicators) {
+    std::vector<std::string> row = {head};
+    for (const Indicator& indicator : indicators) row.push_back(cell(indicator));
+    table.add(std::move(row));
+  };
+  std::vector<std::string> head = {std::string(terminal.say("Đơn vị", "Unit"))};
+  for (std::size_t i = 0; i < report.total.size(); ++i) head.push_back("(" + std::to_string(i + 1) + ")");
   table.add(head);
-  for (std::size_t i = 0; i < report.total.size(); ++i) {
-    std::vector<std::string> row = {std::string(sentence(report.total[i].id, terminal.language))};
-    for (const UnitRates& unit : report.units) row.push_back(cell(unit.indicators[i]));
-    row.push_back(cell(report.total[i]));
-    table.add(row);
+  std::string without;
+  for (const UnitRates& unit : report.units) {
+    if (has_dossiers(unit)) add(unit.code + " " + unit.name, unit.indicators);
+    else without += (without.empty() ? "" : ", ") + unit.code;
   }
-  // A unit a line reads better than a unit a column once there are several.
-  for (const std::string& line : table.transposed().lines()) terminal.line(line);
+  add(std::string(terminal.say("Toàn bộ", "All")), report.total);
+  for (const std::string& line : table.lines()) terminal.line(line);
+  if (!without.empty()) terminal.line(std::string(terminal.say("Chưa có hồ sơ: ", "No dossiers yet: ")) + without);
+  for (std::size_t i = 0; i < report.total.size(); ++i)
+    terminal.line("(" + std::to_string(i + 1) + ") " + std::string(sentence(report.total[i].id, terminal.language)) + " [" + report.total[i].id + "]");
   terminal.line(terminal.say("✓ đạt  ✗ chưa đạt  ○ không ràng buộc  – chưa tính được", "✓ met  ✗ missed  ○ not binding  – cannot be told yet"));
 }
 

@@ -41,6 +41,7 @@ Json outcome_json(const PaperOutcome& paper, Language language) {
     const SignedPaper& stored = paper.stored->signed_paper;
     json.update({{"pages", stored.packaged.pages},
                  {"blank_pages", stored.packaged.blank_pages},
+                 {"blank_dropped", stored.packaged.blank_dropped},
                  {"words", stored.packaged.words},
                  {"mean_confidence", std::round(stored.packaged.mean_confidence * 10000) / 10000},
                  {"conformance", stored.packaged.conformance.empty() ? Json(nullptr) : Json(stored.packaged.conformance)},

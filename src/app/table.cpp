@@ -8,16 +8,6 @@
 
 namespace sohoa::app {
 
-Table Table::transposed() const {
-  Table turned;
-  for (std::size_t column = 0; !rows_.empty() && column < rows_[0].size(); ++column) {
-    std::vector<std::string> row;
-    for (const auto& cells : rows_) row.push_back(cells.at(column));
-    turned.add(std::move(row));
-  }
-  return turned;
-}
-
 std::vector<std::string> Table::lines() const {
   std::vector<std::size_t> widths;
   for (const auto& row : rows_) {

@@ -9,7 +9,6 @@ namespace sohoa::app {
 class Table {
  public:
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
-  Table transposed() const;
   /// The first row is the head, ruled off.
   std::vector<std::string> lines() const;
 

@@ -89,6 +89,31 @@ struct Run::State {
       if (entry.what == What::finished && entry.step == number && entry.key == key) return true;
     return false;
   }
+
+  /// The newest value that is still there: of the finished steps the last one whose folder can be read, else the input. A folder
+  /// may be gone (what is finished is tidied) or damaged; then the step before it is where the work begins again.
+  std::any resume(const Pipeline& pipeline, const std::function<std::any(const Folder&)>& load_input, RunOutcome& outcome) const {
+    std::vector<Digest> keys = {input};
+    for (const Step& step : pipeline.steps) {
+      const Digest key = step_key(step, keys.back());
+      if (!is_finished(keys.size(), key)) break;
+      keys.push_back(key);
+    }
+    for (std::size_t done = keys.size() - 1; done > 0; --done) {
+      const Step& step = pipeline.steps[done - 1];
+      try {
+        std::any value = step.load(of_step(done, step.name));
+        outcome.steps_done = done;
+        outcome.last_key = keys[done];
+        outcome.stage = step.name;
+        return value;
+      } catch (const Error& error) {
+        if (error.code() != ErrorCode::store_corrupt && error.code() != ErrorCode::input_missing) throw;
+      }
+    }
+    outcome.last_key = input;
+    return load_input(folder / "00-input");
+  }
 };
 
 Run::Run(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -132,24 +157,9 @@ RunOutcome Run::advance(const Pipeline& pipeline, const std::function<std::any(c
                         const RunnerHooks& hooks) {
   State& run = *state_;
   RunOutcome outcome;
-  outcome.last_key = run.input;
-
-  const auto skip = [&](const Step& step) {
-    const Digest key = step_key(step, outcome.last_key);
-    if (!run.is_finished(outcome.steps_done + 1, key)) return false;
-    outcome.last_key = key;
-    outcome.stage = step.name;
-    ++outcome.steps_done;
-    return true;
-  };
-  for (const Step& step : pipeline.steps)
-    if (!skip(step)) break;
-
   const std::size_t count = pipeline.steps.size();
+  std::any value = run.resume(pipeline, load_input, outcome);
   outcome.was_finished_before = outcome.steps_done == count;
-  const auto folder_now = [&] { return run.of_step(outcome.steps_done, pipeline.steps[outcome.steps_done - 1].name); };
-  std::any value = outcome.steps_done == 0 ? load_input(run.folder / "00-input")
-                                           : pipeline.steps[outcome.steps_done - 1].load(folder_now());
 
   const fs::path crash_file = run.folder / "crashes";
   while (outcome.steps_done < count) {

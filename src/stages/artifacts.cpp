@@ -134,6 +134,7 @@ json facts_of(const PackagedPaper& paper) {
           {"conformance", paper.conformance},
           {"pages", paper.pages},
           {"blank_pages", paper.blank_pages},
+          {"blank_dropped", paper.blank_dropped},
           {"below_min_dpi", paper.below_min_dpi},
           {"words", paper.words},
           {"mean_confidence", paper.mean_confidence},
@@ -150,6 +151,7 @@ PackagedPaper paper_from(const json& value, const Folder& file) {
   paper.conformance = value.at("conformance");
   paper.pages = value.at("pages");
   paper.blank_pages = value.at("blank_pages");
+  paper.blank_dropped = value.at("blank_dropped");
   paper.below_min_dpi = value.at("below_min_dpi");
   paper.words = value.at("words");
   paper.mean_confidence = value.at("mean_confidence");

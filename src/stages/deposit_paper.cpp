@@ -40,8 +40,8 @@ StoredPaper DepositPaper::run(const SignedPaper& paper, Desk& desk) const {
                                                              .document = stored.receipt.document,
                                                              .level = paper.level,
                                                              .verdict = paper.verdict,
-                                                             .pages = packaged.pages,
-                                                             .blank_pages = packaged.blank_pages,
+                                                             .pages = packaged.pages + packaged.blank_dropped,
+                                                             .blank_pages = packaged.blank_pages + packaged.blank_dropped,
                                                              .below_min_dpi = packaged.below_min_dpi,
                                                              .passes_qc = packaged.passes_qc},
                                           frame_of(packaged.paper, desk)));

@@ -48,7 +48,8 @@ PackagedPaper PackagePdf::run(const RecognizedPages& recognized, Desk& desk) con
   paper.mean_confidence = paper.words == 0 ? 0 : confidence / paper.words;
   paper.pages = static_cast<int>(pages.records.size());
   const auto blank = std::count_if(pages.records.begin(), pages.records.end(), [](const PageRecord& page) { return page.is_blank; });
-  paper.blank_pages = static_cast<int>(blank) + pages.blank_dropped;
+  paper.blank_pages = static_cast<int>(blank);
+  paper.blank_dropped = pages.blank_dropped;
   paper.below_min_dpi = recognized.below_min_dpi();
   paper.passes_qc = blank < paper.pages && (paper.below_min_dpi == 0 || !recognized.reviewed_by.empty());
   return paper;

@@ -1,6 +1,7 @@
 /// Takes one input through a pipeline, step by step, so that a kill at any moment costs at most one step.
 /// A run is a folder: `journal` (one JSON object a line, appended durably), `00-input/`, then one folder a finished step,
-/// each written under a temporary name, synced, renamed, and only then entered in the journal.
+/// each written under a temporary name, synced, renamed, and only then entered in the journal. A step's folder that is gone or
+/// cannot be read costs that step again, not the run.
 #pragma once
 
 #include <any>

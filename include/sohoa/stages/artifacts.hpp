@@ -71,7 +71,9 @@ struct PackagedPaper {
   Folder file;
   Digest digest;
   std::string conformance;
-  int pages = 0, blank_pages = 0, below_min_dpi = 0, words = 0;
+  int pages = 0, blank_pages = 0;   // in the document
+  int blank_dropped = 0;            // blank ones that were left out of it
+  int below_min_dpi = 0, words = 0;
   double mean_confidence = 0;
   bool passes_qc = false;        // R3: something on it, and no page below 200 dpi that no officer accepted
   std::string text;

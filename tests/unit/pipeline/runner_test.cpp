@@ -177,6 +177,19 @@ TEST_F(Runner, AFinishedStepWithoutItsJournalLineIsDoneAgain) {
   EXPECT_EQ(desk_.ran, (std::map<std::string, int>{{"scan", 1}, {"sign", 2}, {"store", 2}}));
 }
 
+TEST_F(Runner, AStepsFolderThatIsGoneOrDamagedIsMadeAgain) {
+  desk_.before = [](const std::string& stage) {
+    if (stage == "store") throw Error(ErrorCode::disk_full);
+  };
+  advance(pipeline());
+  fs::remove_all(folder() / "02-toy.sign");
+  desk_.before = nullptr;
+  EXPECT_EQ(result(advance(pipeline())), "paper|scanned 300|signed|stored");
+  EXPECT_EQ(desk_.ran, (std::map<std::string, int>{{"scan", 1}, {"sign", 2}, {"store", 2}}));
+  fs::remove_all(folder() / "01-toy.scan");   // of a finished run nobody misses it
+  EXPECT_TRUE(advance(pipeline()).was_finished_before);
+}
+
 TEST_F(Runner, TheKeyNamesStageVersionSettingsAndAllBefore) {
   advance(pipeline());
   const std::vector<Digest> keys = desk_.keys;
