@@ -76,6 +76,8 @@ RenderPlan plan_of(const PageLook& look) {
     plan.height_px = on_its_side ? image.width_px : image.height_px;
   }
   plan.resolution = {plan.width_px * 72 / width_pt, plan.height_px * 72 / height_pt, false};
+  plan.page_width_pt = look.box.width();
+  plan.page_height_pt = look.box.height();
   plan.lies_on_its_side = look.rotate_deg % 180 != 0;
   if (plan.lies_on_its_side) {
     std::swap(plan.width_px, plan.height_px);

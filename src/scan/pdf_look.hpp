@@ -45,7 +45,8 @@ struct RenderPlan {
   int width_px = 0, height_px = 0;
   PixelFormat format = PixelFormat::rgb;
   Resolution resolution;
-  bool lies_on_its_side = false;   // /Rotate is 90 or 270
+  double page_width_pt = 612, page_height_pt = 792;   // before /Rotate, in user space
+  bool lies_on_its_side = false;                      // /Rotate is 90 or 270
 };
 RenderPlan plan_of(const PageLook& look);
 
