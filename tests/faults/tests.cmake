@@ -1,0 +1,8 @@
+# A few kills in every test run; many by hand: tests/faults/kill-run --build build/release --kills 20
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+if(TARGET sohoa)
+  add_test(NAME faults.killed_runs_lose_and_double_nothing
+    COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/kill-run --build ${CMAKE_BINARY_DIR} --kills 4)
+  set_tests_properties(faults.killed_runs_lose_and_double_nothing PROPERTIES FIXTURES_REQUIRED samples LABELS faults
+    TIMEOUT 900)
+endif()
