@@ -10,6 +10,7 @@
 
 #include "sign/algorithms.hpp"
 #include "sign/certificate_facts.hpp"
+#include "sign/chain_order.hpp"
 #include "sign/file_signer.hpp"
 
 namespace sohoa {
@@ -101,24 +102,6 @@ KeyHandle moved_to_default_context(const EVP_PKEY* key) {
   return moved;
 }
 
-/// From the signer upwards: each next certificate issued and really signed the one before.
-std::vector<Certificate> ordered_chain(X509* leaf, STACK_OF(X509) * others) {
-  std::vector<Certificate> chain;
-  std::vector<X509*> left;
-  for (int i = 0; i < sk_X509_num(others); ++i) left.push_back(sk_X509_value(others, i));
-  for (X509* below = leaf; X509_self_signed(below, 0) != 1;) {
-    const auto issuer = std::find_if(left.begin(), left.end(), [&](X509* candidate) {
-      return X509_check_issued(candidate, below) == X509_V_OK && X509_verify(below, X509_get0_pubkey(candidate)) == 1;
-    });
-    if (issuer == left.end()) break;
-    below = *issuer;
-    left.erase(issuer);
-    chain.push_back(facts_of(below));
-  }
-  ERR_clear_error();
-  return chain;
-}
-
 SignatureAlgorithm algorithm_for(const EVP_PKEY* key) {
   const std::string kind = key_name(key);
   if (!is_strong(key)) throw Error(ErrorCode::key_refused, kind);
@@ -144,7 +127,10 @@ std::unique_ptr<Signer> open(const std::filesystem::path& file, const Secret& se
   const Contents contents = unpack(p12.get(), password);
   const SignatureAlgorithm algorithm = algorithm_for(contents.key.get());
   Certificate certificate = facts_of(contents.certificate.get());
-  std::vector<Certificate> chain = ordered_chain(contents.certificate.get(), contents.others.get());
+  std::vector<X509*> others;
+  for (int i = 0; i < sk_X509_num(contents.others.get()); ++i)
+    others.push_back(sk_X509_value(contents.others.get(), i));
+  std::vector<Certificate> chain = ordered_chain(contents.certificate.get(), std::move(others));
   return std::make_unique<FileSigner>(moved_to_default_context(contents.key.get()), algorithm, std::move(certificate),
                                       std::move(chain));
 }
@@ -157,12 +143,6 @@ std::unique_ptr<Signer> open_p12(const std::filesystem::path& file, const Secret
   } catch (Error& error) {
     throw std::move(error).about(file.string());
   }
-}
-
-std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password) {
-  constexpr std::string_view p12 = "p12:";
-  if (!key.starts_with(p12) || key.size() == p12.size()) throw Error(ErrorCode::usage, "KEY is p12:FILE");
-  return open_p12(std::filesystem::path(key.substr(p12.size())), password);
 }
 
 }  // namespace sohoa

@@ -13,6 +13,7 @@
 #include "sohoa/pdf/revision.hpp"
 #endif
 #ifdef SOHOA_LINKS_sign
+#include "sohoa/sign/token.hpp"
 #include "sohoa/sign/trust.hpp"
 #endif
 
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   sohoa::provide_pdf_tasks();
 #endif
 #ifdef SOHOA_LINKS_sign
+  sohoa::run_token_process_if_asked(argc, argv);
   sohoa::provide_sign_tasks();
 #endif
 #ifdef SOHOA_LINKS_sandbox

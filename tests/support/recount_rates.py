@@ -130,9 +130,11 @@ def main():
     top, parts = load_rules(folder, name)
     days = worked_days(parts["calendar"])
     restart = top.get("deadlines", {}).get("after_supplement") == "restart"
-    groups = {}
+    groups, reports = {}, []
     for line in sys.stdin:
         event = json.loads(line)
+        if event["event"] == "report.handed_in" and dt.datetime.fromisoformat(event["at"]) <= as_of:
+            reports.append(event)
         if event["dossier"] and dt.datetime.fromisoformat(event["at"]) <= as_of:
             groups.setdefault(event["dossier"], []).append(event)
     dossiers = []
@@ -173,6 +175,32 @@ def main():
             else:
                 in_time = d.finished <= due_day(days, d.data, d.pauses(), restart)
             add(d.unit, "on_time", in_time)
+
+        if not d.refused and first <= d.on <= last and "due_on" in d.data:
+            moved = [due for _, _, due in d.steps if due]
+            due = dt.date.fromisoformat(moved[-1]) if moved else due_day(days, d.data, d.pauses(), restart)
+            stands = any(end is None for _, end, _ in d.pauses())
+            today = as_of.astimezone(HANOI).date()
+            if d.finished > due if d.finished else not d.withdrawn and not stands and due < today:
+                letters = [e for e in d.events if e["event"] == "apology.sent"]
+                limit = dt.datetime.combine(due, dt.time(), HANOI)
+                add(d.unit, "apologies_in_time",
+                    any(e["data"]["reason"] and dt.date.fromisoformat(e["data"]["new_due_on"]) > due
+                        and dt.datetime.fromisoformat(e["at"]) < limit for e in letters))
+
+    handed_in = {}
+    for event in reports:
+        key = (event["unit"], event["data"]["report"], event["data"]["slot"])
+        handed_in[key] = handed_in.get(key, False) or event["data"]["online"]
+    for unit in parts["unit"]:
+        for report in top.get("report", []):
+            for slot in range(1, report.get("slots", 1) + 1):
+                day = report["first"] + dt.timedelta(days=(slot - 1) * report.get("every_days", 1))
+                hour, minute = map(int, report["before"].split(":"))
+                due = dt.datetime.combine(day, dt.time(hour, minute), HANOI)
+                if (unit["level"] in report["levels"] and unit["from"] <= day <= unit.get("to", day)
+                        and first <= day <= last and due <= as_of):
+                    add(unit["code"], "reports_online", handed_in.get((unit["code"], report["id"], slot), False))
 
     for unit in parts["unit"]:
         if unit["from"] > last or unit.get("to", last) < first or unit["level"] == "province":

@@ -14,3 +14,11 @@ foreach(program unit-sign contract-sign unit-pades contract-pades contract-stage
     target_link_libraries(${program} PRIVATE sohoa-pki-support)
   endif()
 endforeach()
+
+# A PKCS#11 module with faults, around SoftHSM; loaded by the token process like a vendor's.
+add_library(sohoa-faulty-pkcs11 MODULE support/pki/faulty_pkcs11.cpp)
+target_link_libraries(sohoa-faulty-pkcs11 PRIVATE sohoa-flags sohoa::p11kit ${CMAKE_DL_LIBS})
+if(TARGET contract-sign)
+  add_dependencies(contract-sign sohoa-faulty-pkcs11)
+  target_compile_definitions(contract-sign PRIVATE SOHOA_FAULTY_PKCS11="$<TARGET_FILE:sohoa-faulty-pkcs11>")
+endif()

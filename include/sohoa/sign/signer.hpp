@@ -59,7 +59,11 @@ bool same_person(std::string_view subject_id, std::string_view personal_id);
 /// PKCS#12. RSA keys sign with PSS, P-256 with SHA-256, P-384 with SHA-384 (or SHA-256 when asked by `use`). Throws
 /// Error{key_missing, key_password_wrong, key_unreadable, key_refused (RSA < 2048, curve)}.
 std::unique_ptr<Signer> open_p12(const std::filesystem::path& file, const Secret& password);
-/// KEY of the command line: "p12:FILE".
-std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password);
+/// Where keys that are no files are found.
+struct SignerOptions {
+  std::filesystem::path pkcs11_module;  // the vendor's library, for a pkcs11: address without module-path
+};
+/// KEY of the command line: "p12:FILE", or "pkcs11:…" (token.hpp) with the PIN as password.
+std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password, const SignerOptions& options = {});
 
 }  // namespace sohoa

@@ -1,0 +1,41 @@
+/// Tokens and HSMs through PKCS#11. The vendor's module is loaded in a process of its own: it may crash or hang there,
+/// and it never shares memory with documents or with other keys.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sohoa/core/secret.hpp"
+#include "sohoa/sign/signer.hpp"
+
+namespace sohoa {
+
+/// A certificate on a token, with what tells it apart.
+struct TokenCertificate {
+  std::string token_label, token_serial;
+  std::string id_hex;  // CKA_ID
+  std::string label;   // CKA_LABEL; may hold a person's name
+  Certificate certificate;
+};
+
+/// Every certificate of every token that is plugged in. Needs no PIN.
+/// Throws Error{tool_missing} for a module that cannot be loaded, Error{key_unreadable} for one that fails.
+std::vector<TokenCertificate> list_token_certificates(const std::filesystem::path& module);
+
+/// The key that an RFC 7512 URI names ("pkcs11:token=CA2;id=%01"; token, serial, slot-id, id and object select). One
+/// login, then one session for any number of signatures. A URI that fits several signing certificates is refused with a
+/// list of them. The PIN is tried once and never again by itself; the detail of key_password_wrong says when few tries
+/// or one are left. RSA signs with PSS where the device can, else with PKCS#1 v1.5 (`algorithm()` tells); digests are
+/// made in software. Throws Error{usage, tool_missing, key_missing, key_password_wrong, key_refused, key_unreadable,
+/// cancelled}; `sign` also when the token was pulled out (key_missing) or the module died (key_unreadable). Neither
+/// disturbs other signers.
+std::unique_ptr<Signer> open_token(std::string_view uri, const std::filesystem::path& module, const Secret& pin);
+
+/// In the process that was started for a module: serves it and never returns. In every other: returns at once.
+/// Called from main, before any thread.
+void run_token_process_if_asked(int argc, char** argv);
+
+}  // namespace sohoa

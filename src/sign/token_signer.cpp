@@ -1,0 +1,100 @@
+// A key on a token: hashed here, signed over there, and every value checked before it is handed out.
+#include <algorithm>
+
+#include "sohoa/core/error.hpp"
+#include "sohoa/sign/token.hpp"
+
+#include "sign/algorithms.hpp"
+#include "sign/certificate_facts.hpp"
+#include "sign/chain_order.hpp"
+#include "sign/pkcs11_uri.hpp"
+#include "sign/signature_value.hpp"
+#include "sign/signed_data.hpp"
+#include "sign/token_process.hpp"
+
+namespace sohoa {
+namespace {
+
+class TokenSigner : public Signer {
+ public:
+  TokenSigner(std::string_view uri, const std::filesystem::path& module, const Secret& pin) : subject_(uri) {
+    wire::Writer question;
+    question.number(static_cast<int>(TokenVerb::open)).text(module.string()).text(uri).text(pin.reveal());
+    const Bytes answer = ask(question.take());
+    wire::Reader in(answer);
+    certificate_ = Certificate::parse(in.bytes());
+    chain_ = ordered_chain(certificate_, in.byte_lists());
+    ways_ = in.list<SignatureAlgorithm>([](wire::Reader& from) {
+      return static_cast<SignatureAlgorithm>(from.small(static_cast<int>(SignatureAlgorithm::ecdsa_sha384)));
+    });
+    in.finish();
+    SOHOA_INVARIANT(!ways_.empty());
+    algorithm_ = ways_.front();
+  }
+
+  const Certificate& certificate() const override { return certificate_; }
+  const std::vector<Certificate>& chain() const override { return chain_; }
+  SignatureAlgorithm algorithm() const override { return algorithm_; }
+
+  bool use(SignatureAlgorithm algorithm) override {
+    const bool can = std::find(ways_.begin(), ways_.end(), algorithm) != ways_.end();
+    if (can) algorithm_ = algorithm;
+    return can;
+  }
+
+  Bytes sign(ByteView to_be_signed) override {
+    const Bytes digest = digest_by(openssl::digest_nid(algorithm_), to_be_signed);
+    wire::Writer question;
+    question.number(static_cast<int>(TokenVerb::sign)).number(static_cast<int>(algorithm_)).bytes(digest);
+    Bytes value = ask(question.take());
+    if (!value_holds(value, to_be_signed, certificate_, algorithm_)) {
+      throw Error(ErrorCode::key_unreadable, "the token's value does not fit its certificate", subject_);
+    }
+    return value;
+  }
+
+ private:
+  Bytes ask(Bytes question) {
+    try {
+      return process_.ask(std::move(question));
+    } catch (Error& error) {
+      throw std::move(error).about(subject_);
+    }
+  }
+
+  std::string subject_;
+  TokenProcess process_;
+  Certificate certificate_;
+  std::vector<Certificate> chain_;
+  std::vector<SignatureAlgorithm> ways_;
+  SignatureAlgorithm algorithm_ = SignatureAlgorithm::rsa_pss_sha256;
+};
+
+}  // namespace
+
+std::unique_ptr<Signer> open_token(std::string_view uri, const std::filesystem::path& module, const Secret& pin) {
+  const Pkcs11Uri parsed = parse_pkcs11_uri(uri);
+  const std::filesystem::path file = module.empty() ? std::filesystem::path(parsed.module_path) : module;
+  if (file.empty()) throw Error(ErrorCode::usage, "a pkcs11 key needs a module");
+  return std::make_unique<TokenSigner>(uri, file, pin);
+}
+
+std::vector<TokenCertificate> list_token_certificates(const std::filesystem::path& module) {
+  TokenProcess process;
+  const Bytes answer =
+      process.ask(wire::Writer().number(static_cast<int>(TokenVerb::list)).text(module.string()).take());
+  wire::Reader in(answer);
+  std::vector<TokenCertificate> found = in.list<TokenCertificate>([](wire::Reader& from) {
+    TokenCertificate one;
+    one.token_label = from.text();
+    one.token_serial = from.text();
+    one.id_hex = hex(from.bytes());
+    one.label = from.text();
+    one.certificate = Certificate::parse(from.bytes());
+    return one;
+  });
+  in.finish();
+  return found;
+}
+
+}  // namespace sohoa
