@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "pades/content_digests.hpp"
+#include "pades/raise_level.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/pdf/stamp.hpp"
@@ -114,7 +115,7 @@ SignedDocument sign_pdf(ByteView original, Signer& signer, const SignOptions& op
   const Certificate& certificate = signer.certificate();
   const bool with_timestamp = options.level != Level::b_b;
   if (with_timestamp && options.tsa == nullptr) throw Error(ErrorCode::usage, "level without timestamp authority");
-  if (options.level > Level::b_t) throw Error(ErrorCode::usage, "level");
+  if (options.level > Level::b_t && (options.trust == nullptr || options.offline)) throw Error(ErrorCode::usage, "level without revocation");
   refuse_unusable(certificate, now);
 
   SignedDocument document;
@@ -136,6 +137,9 @@ SignedDocument sign_pdf(ByteView original, Signer& signer, const SignOptions& op
   document.signer_common_name = certificate.common_name;
   document.signer_subject_id = certificate.subject_id;
   check_own_work(document.bytes, before, document, cms, digests, now);
+  if (options.level > Level::b_t) {
+    raise_level(document.bytes, {options.level, options.tsa, options.trust, options.cache}, document.field_name, now);
+  }
   document.digest = sha256(document.bytes);
   return document;
 }

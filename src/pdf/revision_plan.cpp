@@ -56,9 +56,6 @@ void read_trailer(QPDF& pdf, RevisionPlan& plan) {
 
 void read_catalog(QPDF& pdf, RevisionPlan& plan) {
   auto catalog = pdf.getRoot();
-  if (catalog.getKey("/NeedsRendering").isBool() && catalog.getKey("/NeedsRendering").getBoolValue()) {
-    throw Error(ErrorCode::pdf_signing_forbidden, "dynamic_form");   // the viewer draws it from XFA and ignores our field
-  }
   plan.catalog = indirect(catalog);
   plan.catalog_text = entries_without(catalog, {"/AcroForm", "/DSS", "/Extensions"});
   if (catalog.hasKey("/DSS")) plan.dss_entry = catalog.getKey("/DSS").unparse();
@@ -69,6 +66,37 @@ void read_catalog(QPDF& pdf, RevisionPlan& plan) {
     plan.is_pdfa = std::string_view{reinterpret_cast<const char*>(text->getBuffer()), text->getSize()}.find("pdfaid:part") !=
                    std::string_view::npos;
   }
+}
+
+/// The viewer draws such a form from XFA and ignores our field.
+void refuse_dynamic_form(QPDF& pdf) {
+  auto needs = pdf.getRoot().getKey("/NeedsRendering");
+  if (needs.isBool() && needs.getBoolValue()) throw Error(ErrorCode::pdf_signing_forbidden, "dynamic_form");
+}
+
+std::vector<RevisionPlan::Store::Item> stored(QPDFObjectHandle list) {
+  std::vector<RevisionPlan::Store::Item> items;
+  for (int i = 0; list.isArray() && i < list.getArrayNItems(); ++i) {
+    auto stream = list.getArrayItem(i);
+    if (!stream.isStream()) continue;
+    const auto content = stream.getStreamData(qpdf_dl_generalized);
+    items.push_back({stream.unparse(), sha256({content->getBuffer(), content->getSize()})});
+  }
+  return items;
+}
+
+void read_store(QPDF& pdf, RevisionPlan& plan) {
+  auto store = pdf.getRoot().getKey("/DSS");
+  if (!store.isDictionary()) return;
+  plan.store.emplace();
+  if (store.isIndirect()) plan.store->object = indirect(store);
+  plan.store->certificates = stored(store.getKey("/Certs"));
+  plan.store->crls = stored(store.getKey("/CRLs"));
+  plan.store->ocsps = stored(store.getKey("/OCSPs"));
+  auto records = store.getKey("/VRI");
+  if (!records.isDictionary()) return;
+  plan.store->records = entries_without(records, {});
+  for (const auto& key : records.getKeys()) plan.store->record_names.push_back(key.substr(1));
 }
 
 std::vector<std::string> unparsed_items(QPDFObjectHandle array) {
@@ -151,7 +179,6 @@ void respect_lock(QPDFObjectHandle lock, RevisionPlan& plan) {
 void respect_signature(const Field& field, RevisionPlan& plan) {
   auto object = field.object;
   auto value = object.getKey("/V");
-  ++plan.existing_signatures;
   if (qpdf_document::certified_permission(value).value_or(2) < 2) throw Error(ErrorCode::pdf_signing_forbidden, "docmdp_1");
   for (auto& lock : qpdf_document::transforms(value, "/FieldMDP")) respect_lock(lock, plan);
   auto lock = object.getKey("/Lock");
@@ -177,18 +204,20 @@ RevisionPlan::EmptyField empty_field(const Field& field, const std::vector<PageL
   return empty;
 }
 
-void read_fields(QPDF& pdf, const std::vector<PageLeaf>& pages, RevisionPlan& plan) {
+void read_fields(QPDF& pdf, const std::vector<PageLeaf>& pages, RevisionPurpose purpose, RevisionPlan& plan) {
   const auto tree = qpdf_document::fields(pdf, pages);
   if (tree.is_circular) throw Error(ErrorCode::pdf_needs_repair, "field tree");
   for (const Field& field : tree.fields) {
     auto object = field.object;
     plan.field_names.push_back(field.name);
     if (field.type != "/Sig") continue;
-    if (!object.getKey("/V").isNull()) respect_signature(field, plan);
-    else if (field.terminal && object.isIndirect()) plan.empty_fields.push_back(empty_field(field, pages));
+    const bool is_signed = !object.getKey("/V").isNull();
+    plan.existing_signatures += is_signed;
+    if (is_signed && purpose == RevisionPurpose::signature) respect_signature(field, plan);
+    else if (!is_signed && field.terminal && object.isIndirect()) plan.empty_fields.push_back(empty_field(field, pages));
   }
   auto permissions = pdf.getRoot().getKey("/Perms");
-  if (permissions.isDictionary() && qpdf_document::certified_permission(permissions.getKey("/DocMDP")).value_or(2) < 2) {
+  if (purpose == RevisionPurpose::signature && permissions.isDictionary() && qpdf_document::certified_permission(permissions.getKey("/DocMDP")).value_or(2) < 2) {
     throw Error(ErrorCode::pdf_signing_forbidden, "docmdp_1");
   }
 }
@@ -196,7 +225,9 @@ void read_fields(QPDF& pdf, const std::vector<PageLeaf>& pages, RevisionPlan& pl
 Bytes make_plan(const sandbox::Job& job) {
   std::uint32_t page_index = 0;
   pdf_wire::Reader request{job.request};
+  RevisionPurpose purpose{};
   request(page_index);
+  request(purpose);
   const qpdf_document::MappedInput input{job};
 
   RevisionPlan plan;
@@ -206,10 +237,12 @@ Bytes make_plan(const sandbox::Job& job) {
   plan.page_count = static_cast<int>(pages.size());
   if (page_index >= pages.size()) throw Error(ErrorCode::usage, "page " + std::to_string(page_index + 1) + " of " + std::to_string(pages.size()));
   read_trailer(*pdf, plan);
+  if (purpose == RevisionPurpose::signature) refuse_dynamic_form(*pdf);
   read_catalog(*pdf, plan);
+  read_store(*pdf, plan);
   read_form(*pdf, plan);
   read_page(pages[page_index], plan);
-  read_fields(*pdf, pages, plan);
+  read_fields(*pdf, pages, purpose, plan);
   // No validator can compare revisions of such a file, so a signature on it could never be shown to be unharmed.
   if (qpdf_document::structure_is_circular(*pdf)) throw Error(ErrorCode::pdf_needs_repair, "structure tree");
   qpdf_document::refuse_warnings(*pdf);

@@ -176,12 +176,6 @@ class SignatureRevision {
     return "/AP << /N " + std::to_string(first) + " 0 R >>\n";
   }
 
-  static std::string listed(const std::vector<std::string>& items, const std::string& added) {
-    std::string text = "[";
-    for (const auto& item : items) text += item + " ";
-    return text + added + "]";
-  }
-
   void page(const std::string& widget) {
     const std::string annotations = listed(plan_.page.annotation_refs, widget);
     if (plan_.page.annotations_array) writer_.object(*plan_.page.annotations_array, annotations);
@@ -190,7 +184,7 @@ class SignatureRevision {
 
   /// Adds the field (none when an existing one was filled) and the flags "signatures exist" and "append only".
   void form(const std::string& added_field) {
-    std::string fields = plan_.fields_array ? reference(*plan_.fields_array) : listed(plan_.field_refs, added_field);
+    const std::string fields = plan_.fields_array ? reference(*plan_.fields_array) : listed(plan_.field_refs, added_field);
     if (plan_.fields_array && !added_field.empty()) {
       writer_.object(*plan_.fields_array, listed(plan_.field_refs, added_field));
       if ((plan_.signature_flags & 3) == 3) return;

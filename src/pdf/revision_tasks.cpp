@@ -29,10 +29,11 @@ Answer asked(std::string_view task, const Descriptor& file, ByteView request) {
 
 }  // namespace
 
-RevisionPlan plan_revision(const Descriptor& file, int page_index) {
+RevisionPlan plan_revision(const Descriptor& file, int page_index, RevisionPurpose purpose) {
   if (page_index < 0) throw Error(ErrorCode::usage, "page");
   pdf_wire::Writer request;
   request(static_cast<std::uint32_t>(page_index));
+  request(purpose);
   return asked<RevisionPlan>(plan_task, file, request.take());
 }
 

@@ -20,6 +20,17 @@ template <class W>
 void wire(W& w, RevisionPlan::Indirect& x) { w(x.number), w(x.generation); }
 
 template <class W>
+void wire(W& w, Digest& x) {
+  for (std::uint8_t& byte : x.bytes) w(byte);
+}
+
+template <class W>
+void wire(W& w, RevisionPlan::Store::Item& x) { w(x.reference), w(x.digest); }
+
+template <class W>
+void wire(W& w, RevisionPlan::Store& x) { w(x.object), w(x.certificates), w(x.crls), w(x.ocsps), w(x.records), w(x.record_names); }
+
+template <class W>
 void wire(W& w, RevisionPlan::EmptyField& x) {
   w(x.name), w(x.object), w(x.text);
   for (double& side : x.rect) w(side);
@@ -36,7 +47,7 @@ void wire(W& w, RevisionPlan::Page& x) {
 template <class W>
 void wire(W& w, RevisionPlan& x) {
   w(x.file_bytes), w(x.previous_startxref), w(x.uses_xref_stream), w(x.next_object), w(x.trailer_entries), w(x.first_id);
-  w(x.catalog), w(x.catalog_text), w(x.dss_entry), w(x.extensions_entry);
+  w(x.catalog), w(x.catalog_text), w(x.dss_entry), w(x.extensions_entry), w(x.store);
   w(x.has_acroform), w(x.acroform), w(x.signature_flags), w(x.acroform_text);
   w(x.field_refs), w(x.fields_array), w(x.field_names), w(x.locked_names), w(x.empty_fields);
   w(x.page), w(x.page_count), w(x.existing_signatures), w(x.is_pdfa);

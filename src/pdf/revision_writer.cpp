@@ -60,6 +60,13 @@ void check_plan(const RevisionPlan& plan, ByteView original) {
   }
   check_all_values(plan.field_refs);
   check_all_values(plan.page.annotation_refs);
+  if (plan.store) {
+    check_values(plan.store->records);
+    if (plan.store->object) check_number(plan.store->object->number, plan);
+    for (const auto* items : {&plan.store->certificates, &plan.store->crls, &plan.store->ocsps}) {
+      for (const auto& item : *items) check_values(item.reference);
+    }
+  }
   for (const auto& field : plan.empty_fields) {
     check_number(field.object.number, plan);
     check_values(field.text);
@@ -153,6 +160,18 @@ void RevisionWriter::write_stream(std::string_view trailer_entries) {
 
 std::string reference(RevisionPlan::Indirect identity) {
   return std::to_string(identity.number) + " " + std::to_string(identity.generation) + " R";
+}
+
+std::string listed(const std::vector<std::string>& items, const std::string& added) {
+  std::string text = "[";
+  for (const auto& item : items) text += item + " ";
+  return text + added + "]";
+}
+
+std::string direct_form(const RevisionPlan& plan) {
+  const std::string fields = plan.fields_array ? reference(*plan.fields_array) : listed(plan.field_refs);
+  return "<<\n" + plan.acroform_text + "/Fields " + fields + "\n" +
+         (plan.signature_flags != 0 ? "/SigFlags " + std::to_string(plan.signature_flags) + "\n" : "") + ">>";
 }
 
 std::string text_string(std::string_view utf8) {

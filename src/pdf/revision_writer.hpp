@@ -51,6 +51,10 @@ class RevisionWriter {
 
 /// "12 0 R"
 std::string reference(RevisionPlan::Indirect identity);
+/// "[1 0 R 2 0 R added]"
+std::string listed(const std::vector<std::string>& items, const std::string& added = {});
+/// A form that stands in the catalog itself, unchanged.
+std::string direct_form(const RevisionPlan& plan);
 /// A PDF text string: plain when ASCII, else UTF-16BE with its mark; always hexadecimal or escaped.
 std::string text_string(std::string_view utf8);
 /// A name with everything but letters and digits escaped; with its slash.

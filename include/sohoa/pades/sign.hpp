@@ -1,4 +1,4 @@
-/// Signs PDFs (PAdES B-B, B-T) by appending, and checks its own work before handing it out.
+/// Signs PDFs (PAdES B-B to B-LTA) by appending, and checks its own work before handing it out.
 #pragma once
 
 #include <optional>
@@ -29,7 +29,8 @@ struct SignOptions {
   std::optional<std::string> reason, location, field;
   int page = 0;
   std::optional<SignatureField::Place> place;
-  const TrustList* trust = nullptr;        // for the checks before signing (R18); absent: a recorded warning
+  /// For the checks before signing (R18); absent: a recorded warning. Required from B-LT on, like the network.
+  const TrustList* trust = nullptr;
   bool offline = false;                    // revocation is not asked: a recorded warning
   EvidenceCache* cache = nullptr;          // shared by the documents of a batch
 };

@@ -28,6 +28,18 @@ struct RevisionPlan {
   Indirect catalog;
   std::string catalog_text;                // entries other than /AcroForm, /DSS and /Extensions
   std::string dss_entry, extensions_entry; // the values of those two as they stand in the catalog; may be empty
+  /// The document security store as it is, to be added to.
+  struct Store {
+    std::optional<Indirect> object;        // when indirect
+    struct Item {
+      std::string reference;               // "12 0 R"
+      Digest digest;                       // of the decoded content
+    };
+    std::vector<Item> certificates, crls, ocsps;
+    std::string records;                   // entries of /VRI
+    std::vector<std::string> record_names; // their keys, without slash
+  };
+  std::optional<Store> store;
   bool has_acroform = false;
   std::optional<Indirect> acroform;        // when indirect
   std::uint32_t signature_flags = 0;       // /SigFlags as it is
@@ -64,7 +76,18 @@ struct RevisionPlan {
 /// Strict: whatever libqpdf would have to repair is refused. `page_index` counts from 0.
 /// Throws Error{pdf_needs_repair, pdf_encrypted, pdf_signing_forbidden, pdf_malformed, pdf_page_tree_loop, usage (no such
 /// page), parser_*}; the detail of pdf_signing_forbidden is a stable word: "docmdp_1", "field_lock", "dynamic_form".
-RevisionPlan plan_revision(const Descriptor& file, int page_index = 0);
+/// Evidence and document timestamps are allowed where signatures are not (ISO 32000-2, 12.8.2.2.2).
+enum class RevisionPurpose { signature, evidence };
+RevisionPlan plan_revision(const Descriptor& file, int page_index = 0, RevisionPurpose purpose = RevisionPurpose::signature);
+
+/// Certificates and revocation answers (DER) that one signature's validity rests on.
+struct SignatureEvidence {
+  std::string record_name;                 // upper-case hexadecimal SHA-1 of the signature's whole /Contents (ETSI's /VRI key)
+  std::vector<Bytes> certificates, crls, ocsps;
+};
+/// One more revision: evidence added to the document security store, each piece once. Returns the bytes to append to the
+/// original; none when the store already holds everything. Throws Error{parser_died} like SignatureSlot::reserve.
+Bytes append_evidence(const RevisionPlan& plan, ByteView original, const std::vector<SignatureEvidence>& evidence);
 
 /// What one signature's revision holds besides the value itself.
 struct SignatureField {
