@@ -2,6 +2,7 @@
 // the Error a caller can act on.
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/auxv.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -92,8 +93,12 @@ class KeeperLink {
     // Its own session: a Ctrl-C meant for the program lets it finish its documents.
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
     std::vector<std::string> command = {"sohoa-sandbox", keeper_flag}, environment = keeper_environment();
-    const int failed = ::posix_spawn(&pid_, "/proc/self/exe", &files, &attributes, pointers(command).data(),
-                                     pointers(environment).data());
+    const auto spawn = [&](const char* program) {
+      return ::posix_spawn(&pid_, program, &files, &attributes, pointers(command).data(), pointers(environment).data());
+    };
+    int failed = spawn("/proc/self/exe");
+    // A chroot may lack /proc; the kernel remembers the path it started.
+    if (failed == ENOENT) failed = spawn(reinterpret_cast<const char*>(::getauxval(AT_EXECFN)));
     ::posix_spawn_file_actions_destroy(&files);
     ::posix_spawnattr_destroy(&attributes);
     if (failed != 0) throw_errno(failed, "start the sandbox", "/proc/self/exe");

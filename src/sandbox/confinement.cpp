@@ -76,8 +76,9 @@ void confine(Role role, const Allowance& allowance, int input_fd) noexcept {
   const bool files_are_restricted = restrict_files(role, input_fd);
   // Without Landlock a worker opens nothing at all. A tool must open its libraries and fonts.
   const bool calls_are_restricted = restrict_calls(role, files_are_restricted || role == Role::tool);
-  // The only way left to forbid new processes; counted per user, so useless for root, who is nobody by now.
-  if (!calls_are_restricted) limit(RLIMIT_NPROC, 0);
+  // Where nothing else can forbid new processes they are at least counted: per user with all his threads, so the limit
+  // cannot be the few that decoders start.
+  if (!calls_are_restricted) limit(RLIMIT_NPROC, 512);
 }
 
 }  // namespace sohoa::sandbox
