@@ -109,7 +109,7 @@ class Command {
 
   int run() {
     flags_.out.check();
-    const std::vector<fs::path> inputs = expand_inputs(flags_.inputs, spool_.path());
+    const std::vector<fs::path> inputs = expand_inputs(flags_.inputs, spool_.path() / "standard-input");
     if (inputs.empty()) throw Error(ErrorCode::usage, "no INPUT");
     if (!flags_.out.is_folder()) return one_document(inputs);
     if (!flags_.text_file.empty() || !flags_.words_file.empty())

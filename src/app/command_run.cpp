@@ -38,7 +38,7 @@ void feed_inputs(const Flags& flags, const std::string& feeds, const TemporaryFo
       candidates.push_back(&component);
   if (candidates.size() != 1) throw Error(ErrorCode::usage, "--component: which of the dossier's components the INPUTs are");
   for (Component& component : dossier.components) component.files.clear();
-  for (const fs::path& input : expand_inputs(flags.inputs, spool.path())) candidates[0]->files.push_back(fs::absolute(input).string());
+  for (const fs::path& input : expand_inputs(flags.inputs, spool.path() / "standard-input")) candidates[0]->files.push_back(fs::absolute(input).string());
 }
 
 int run(const Flags& flags, const Terminal& terminal) {

@@ -14,10 +14,10 @@
 namespace sohoa::app {
 
 struct KeyFlags {
-  std::string key, password_file, tsa;
+  std::string key, password_file, pkcs11_module, tsa;
 
   void add_to(CLI::App& verb, bool key_required);
-  /// Password from --password-file, else SOHOA_KEY_PASSWORD: a secret never appears on a command line.
+  /// Password from --password-file, else SOHOA_KEY_PASSWORD (SOHOA_PIN for a token): a secret never appears on a command line.
   std::unique_ptr<Signer> open() const;
   /// Empty without --tsa.
   std::unique_ptr<TimestampAuthority> timestamp_authority() const;

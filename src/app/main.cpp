@@ -1,4 +1,4 @@
-// The way in: serves as its own sandboxed child when asked, switches OpenMP off, then runs one verb.
+// The way in: serves as its own sandboxed child or token process when asked, switches OpenMP off, then runs one verb.
 
 #include <unistd.h>
 
@@ -12,6 +12,7 @@
 #include "sohoa/pipeline/runner.hpp"
 #include "sohoa/sandbox/sandbox.hpp"
 #include "sohoa/scan/batch.hpp"
+#include "sohoa/sign/token.hpp"
 #include "sohoa/sign/trust.hpp"
 
 namespace {
@@ -77,6 +78,7 @@ int main(int argc, char** argv) {
   provide_pdf_tasks();
   provide_sign_tasks();
   sandbox::run_child_if_asked(argc, argv);
+  run_token_process_if_asked(argc, argv);
   switch_openmp_off(argv);
   note_crashes();
   log::start(log::Level::warning);
