@@ -34,6 +34,11 @@ class TermClock {
     }
   }
 
+  void promise(Day day) {
+    day_ = day;
+    instant_ = day.begins().plus_ms(std::int64_t{calendar_.hours().afternoon_to} * 60'000);
+  }
+
   void resume(Instant paused, Instant resumed) {
     // What was overdue when the clock stopped stays due when it was.
     switch (term_.unit) {
@@ -73,6 +78,17 @@ class TermClock {
   Instant instant_;
 };
 
+void run_through(TermClock& clock, std::span<const Pause> pauses, const DeadlinePolicy& policy) {
+  for (const Pause& pause : pauses) {
+    if (!pause.to) break;
+    if (policy.restarts_after_supplement && pause.is_supplement) {
+      clock.start(*pause.to);
+    } else {
+      clock.resume(pause.from, *pause.to);
+    }
+  }
+}
+
 }  // namespace
 
 std::string Term::text() const { return std::to_string(amount) + " " + std::string(word_of(term_units, unit)); }
@@ -92,14 +108,15 @@ Deadline deadline(const WorkCalendar& calendar, const Term& term, Instant receiv
                   const DeadlinePolicy& policy) {
   TermClock clock(calendar, term, policy);
   clock.start(received);
-  for (const Pause& pause : pauses) {
-    if (!pause.to) break;
-    if (policy.restarts_after_supplement && pause.is_supplement) {
-      clock.start(*pause.to);
-    } else {
-      clock.resume(pause.from, *pause.to);
-    }
-  }
+  run_through(clock, pauses, policy);
+  return clock.deadline();
+}
+
+Deadline moved_deadline(const WorkCalendar& calendar, const Term& term, Day promised, std::span<const Pause> pauses,
+                        const DeadlinePolicy& policy) {
+  TermClock clock(calendar, term, policy);
+  clock.promise(promised);
+  run_through(clock, pauses, policy);
   return clock.deadline();
 }
 

@@ -52,6 +52,8 @@ class RuleSetReader {
     for (const std::string& file : settings_.texts("calendars")) read_calendars(file);
     for (const std::string& file : settings_.texts("units")) read_units(file);
     for (const std::string& file : settings_.texts("procedures")) read_procedures(file);
+    for (const std::string& file : settings_.texts_or("forms", {})) read_forms(file);
+    for (const Settings& report : settings_.tables("report")) set_.reports_.push_back(read_report(report));
     for (const Settings& target : settings_.tables("target")) set_.targets_.push_back(read_target(target));
     for (const Settings& citation : settings_.tables("source")) set_.citations_.push_back(read_citation(citation));
     settings_.refuse_unknown();
@@ -67,6 +69,7 @@ class RuleSetReader {
     set_.to_ = settings_.day_if("to");
     if (const auto hours = settings_.table_if("hours")) set_.hours_ = read_hours(*hours);
     if (const auto policy = settings_.table_if("deadlines")) set_.deadline_policy_ = read_deadline_policy(*policy);
+    if (const auto apology = settings_.table_if("apology")) set_.apology_ = read_apology(*apology);
     if (const auto practice = settings_.table_if("practice")) set_.practice_ = read_practice(*practice);
   }
 
@@ -95,6 +98,12 @@ class RuleSetReader {
     for (const Settings& procedure : content.tables("procedure")) {
       set_.procedures_.push_back(read_procedure(procedure));
     }
+    content.refuse_unknown();
+  }
+
+  void read_forms(const std::string& file) {
+    const Settings content = open(file);
+    for (const Settings& form : content.tables("form")) set_.forms_.push_back(read_form(form));
     content.refuse_unknown();
   }
 
@@ -173,6 +182,13 @@ WorkCalendar RuleSet::calendar_known_on(Day day) const {
 const Procedure* RuleSet::procedure(const ProcedureCode& code, Day day) const noexcept {
   for (const Procedure& procedure : procedures_) {
     if (procedure.code == code && procedure.is_in_force(day)) return &procedure;
+  }
+  return nullptr;
+}
+
+const Form* RuleSet::form(std::string_view purpose, Day received_on) const noexcept {
+  for (const Form& form : forms_) {
+    if (form.purpose == purpose && form.from <= received_on && (!form.to || received_on <= *form.to)) return &form;
   }
   return nullptr;
 }

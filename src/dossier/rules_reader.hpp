@@ -18,6 +18,9 @@ Target read_target(const Settings& settings);
 WorkHours read_hours(const Settings& settings);
 DeadlinePolicy read_deadline_policy(const Settings& settings);
 Practice read_practice(const Settings& settings);
+ApologyRule read_apology(const Settings& settings);
+ReportRule read_report(const Settings& settings);
+Form read_form(const Settings& settings);
 Citation read_citation(const Settings& settings);
 
 }  // namespace sohoa

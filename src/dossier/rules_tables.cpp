@@ -1,5 +1,8 @@
 // The tables of a rules file, one function each. Every key is asked for, so a misspelt one is refused where it stands.
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <string_view>
 
 #include "sohoa/core/text.hpp"
 
@@ -64,6 +67,12 @@ std::optional<int> minute_of(std::string_view text) {
   if (hours.ptr != text.data() + 2 || minutes.ptr != text.data() + 5) return std::nullopt;
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
   return hour * 60 + minute;
+}
+
+int minute_at(const Settings& settings, std::string_view key, std::string_view otherwise) {
+  const auto minute = minute_of(settings.text_or(key, otherwise));
+  if (!minute) settings.refuse(key, "'" + std::string(key) + "' is no time like \"17:00\"");
+  return *minute;
 }
 
 std::pair<int, int> span_of(const Settings& settings, std::string_view key) {
@@ -215,9 +224,7 @@ DeadlinePolicy read_deadline_policy(const Settings& settings) {
   if (after != "resume" && after != "restart")
     settings.refuse("after_supplement", "'after_supplement' is neither resume nor restart");
   policy.restarts_after_supplement = after == "restart";
-  const auto cutoff = minute_of(settings.text_or("same_day_cutoff", "15:00"));
-  if (!cutoff) settings.refuse("same_day_cutoff", "'same_day_cutoff' is no time like \"15:00\"");
-  policy.same_day_cutoff = *cutoff;
+  policy.same_day_cutoff = minute_at(settings, "same_day_cutoff", "15:00");
   settings.text_or("citation", "");
   settings.refuse_unknown();
   return policy;
@@ -234,6 +241,50 @@ Practice read_practice(const Settings& settings) {
   practice.postal_in_denominator = settings.flag_or("postal_in_denominator", true);
   settings.refuse_unknown();
   return practice;
+}
+
+ApologyRule read_apology(const Settings& settings) {
+  ApologyRule rule;
+  rule.alarm_work_days_before = static_cast<int>(settings.integer_or("alarm_work_days_before", 2, 0, 60));
+  rule.alarm_minute = minute_at(settings, "alarm_at", "08:00");
+  rule.latest_days_before = static_cast<int>(settings.integer_or("latest_days_before", 1, 0, 60));
+  rule.at_most = static_cast<int>(settings.integer_or("at_most", 1, 0, 100));
+  rule.citation = label(settings, "citation");
+  settings.refuse_unknown();
+  return rule;
+}
+
+ReportRule read_report(const Settings& settings) {
+  ReportRule rule;
+  rule.id = settings.text("id");
+  rule.title = nfc(settings.text("title"));
+  rule.first = settings.day("first");
+  rule.every_days = static_cast<int>(settings.integer_or("every_days", 1, 1, 366));
+  rule.slots = static_cast<int>(settings.integer_or("slots", 1, 1, 10'000));
+  rule.due_minute = minute_at(settings, "before", "17:00");
+  rule.rolls_back = settings.flag_or("rolls_back", false);
+  rule.levels = levels_of(settings, "levels");
+  rule.citation = nfc(settings.text("citation"));
+  if (rule.levels.empty()) settings.refuse("levels", "'levels' is missing: who owes the report?");
+  settings.refuse_unknown();
+  return rule;
+}
+
+Form read_form(const Settings& settings) {
+  constexpr std::array<std::string_view, 7> purposes = {"receipt", "supplement", "refusal", "apology",
+                                                        "stop",    "control",    "register"};
+  Form form{.purpose = settings.text("purpose"),
+            .number = settings.text("number"),
+            .circular = nfc(settings.text("circular")),
+            .title = nfc(settings.text("title")),
+            .from = settings.day("from"),
+            .to = settings.day_if("to")};
+  if (std::ranges::find(purposes, form.purpose) == purposes.end()) {
+    settings.refuse("purpose", "'purpose' is none of receipt, supplement, refusal, apology, stop, control, register");
+  }
+  check_span(settings, form.from, form.to);
+  settings.refuse_unknown();
+  return form;
 }
 
 Citation read_citation(const Settings& settings) {

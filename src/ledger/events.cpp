@@ -187,4 +187,44 @@ ComponentReused read<ComponentReused>(const Event& event) {
           .verdict = reader.text("verdict")};
 }
 
+EventDraft draft(const ApologySent& letter, const EventFrame& frame) {
+  Writer writer(ApologySent::name, frame);
+  writer.text("reason", letter.reason);
+  writer.day("due_on", letter.due_on);
+  writer.day("new_due_on", letter.new_due_on);
+  writer.text("form", letter.form);
+  writer.text_unless_empty("digest", letter.digest);
+  writer.text("sent_by", letter.sent_by);
+  return writer.finish();
+}
+
+template <>
+ApologySent read<ApologySent>(const Event& event) {
+  const Reader reader(ApologySent::name, event);
+  return {.reason = reader.text("reason"),
+          .due_on = reader.day("due_on"),
+          .new_due_on = reader.day("new_due_on"),
+          .form = reader.text("form"),
+          .digest = reader.text_or_empty("digest"),
+          .sent_by = reader.text("sent_by")};
+}
+
+EventDraft draft(const ReportHandedIn& report, const EventFrame& frame) {
+  Writer writer(ReportHandedIn::name, frame);
+  writer.text("report", report.report);
+  writer.integer("slot", report.slot);
+  writer.flag("online", report.is_online);
+  writer.text_unless_empty("digest", report.digest);
+  return writer.finish();
+}
+
+template <>
+ReportHandedIn read<ReportHandedIn>(const Event& event) {
+  const Reader reader(ReportHandedIn::name, event);
+  return {.report = reader.text("report"),
+          .slot = reader.integer("slot"),
+          .is_online = reader.flag("online"),
+          .digest = reader.text_or_empty("digest")};
+}
+
 }  // namespace sohoa

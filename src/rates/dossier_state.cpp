@@ -3,6 +3,7 @@
 #include "rates/dossier_state.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 
 namespace sohoa::rates {
@@ -44,6 +45,7 @@ class DossierFold {
     if (event.event == ComponentSigned::name) sign(read<ComponentSigned>(event));
     if (event.event == ComponentDeposited::name) deposit(read<ComponentDeposited>(event));
     if (event.event == ComponentReused::name) reuse(read<ComponentReused>(event));
+    if (event.event == ApologySent::name) apologize(read<ApologySent>(event), event);
   }
 
   std::optional<DossierState> finish() {
@@ -64,6 +66,8 @@ class DossierFold {
     is_received_ = true;
     state_.received = read<DossierReceived>(event);
     state_.unit = event.unit;
+    const Day on = state_.received.received_on;
+    state_.received_at = Day::of(event.at) == on ? event.at : on.at(7, 0);
   }
 
   void change(const DossierStatus& status, const Event& event) {
@@ -121,14 +125,20 @@ class DossierFold {
     target.is_reused |= reused.verdict == passed;
   }
 
+  // The same letter reported twice is one letter.
+  void apologize(const ApologySent& letter, const Event& event) {
+    const bool is_known = std::ranges::any_of(state_.apologies, [&](const SentApology& sent) {
+      return sent.at == event.at && sent.letter.new_due_on == letter.new_due_on;
+    });
+    if (!is_known) state_.apologies.push_back({letter, event.at});
+  }
+
   DossierState state_;
   bool is_received_ = false;
   std::set<std::string, std::less<>> accepted_;  // components whose low resolution an officer accepted
 };
 
-}  // namespace
-
-std::vector<DossierState> fold(const std::vector<Event>& events, Instant as_of) {
+std::vector<DossierState> fold_dossiers(const std::vector<Event>& events, Instant as_of) {
   std::unordered_map<std::string_view, std::vector<const Event*>> by_dossier;
   for (const Event& event : events) {
     if (!event.dossier.empty() && event.at <= as_of) by_dossier[event.dossier].push_back(&event);
@@ -142,6 +152,24 @@ std::vector<DossierState> fold(const std::vector<Event>& events, Instant as_of) 
   }
   std::ranges::sort(states, {}, &DossierState::code);
   return states;
+}
+
+std::vector<HandedIn> fold_reports(const std::vector<Event>& events, Instant as_of) {
+  std::vector<HandedIn> reports;
+  for (const Event& event : events) {
+    if (event.event != ReportHandedIn::name || event.at > as_of) continue;
+    reports.push_back({event.unit, read<ReportHandedIn>(event), event.at});
+  }
+  std::ranges::sort(reports, {}, [](const HandedIn& one) {
+    return std::tuple(std::string_view(one.unit), std::string_view(one.report.report), one.report.slot, one.at);
+  });
+  return reports;
+}
+
+}  // namespace
+
+Facts fold(const std::vector<Event>& events, Instant as_of) {
+  return {fold_dossiers(events, as_of), fold_reports(events, as_of)};
 }
 
 }  // namespace sohoa::rates

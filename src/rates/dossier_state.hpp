@@ -22,9 +22,15 @@ struct PaperState {
   bool is_reused = false;             // met by a valid document of the repository
 };
 
+struct SentApology {
+  ApologySent letter;
+  Instant at;
+};
+
 struct DossierState {
   std::string code, unit;  // unit: the receiving one, as the event names it
   DossierReceived received;
+  Instant received_at;  // on received_on; its morning when it was entered on another day
   std::optional<Status> last_status;
   std::optional<Day> finished_on;  // first day in state 9 or 10
   std::optional<Day> withdrawn_on;
@@ -32,11 +38,23 @@ struct DossierState {
   std::vector<Pause> pauses;
   std::optional<Day> moved_due_on;  // as the desk announced it after a pause
   std::map<std::string, PaperState, std::less<>> papers, results;
+  std::vector<SentApology> apologies;
   bool has_attachment = false;
   bool has_citizen_signature = false;
 };
 
-/// Events up to `as_of`, in any order, to dossiers in code order. Those never received are left out.
-std::vector<DossierState> fold(const std::vector<Event>& events, Instant as_of);
+struct HandedIn {
+  std::string unit;
+  ReportHandedIn report;
+  Instant at;
+};
+
+struct Facts {
+  std::vector<DossierState> dossiers;  // in code order; those never received are left out
+  std::vector<HandedIn> reports;       // by unit, report, slot and time
+};
+
+/// Events up to `as_of`, in any order.
+Facts fold(const std::vector<Event>& events, Instant as_of);
 
 }  // namespace sohoa::rates

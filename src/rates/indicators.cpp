@@ -110,14 +110,39 @@ Cases personal_signatures(const DossierState& dossier, const Frame& frame) {
   return {dossier.has_citizen_signature ? counted(dossier, "signed") : missed(dossier, "not_signed")};
 }
 
-constexpr std::array<Definition, 8> all = {{{"services_with_online_dossiers", nullptr},
-                                            {"processed_online", processed_online},
-                                            {"digitized_dossiers", digitized_dossiers},
-                                            {"digitized_dossiers_attached", digitized_dossiers_attached},
-                                            {"digitized_results", digitized_results},
-                                            {"on_time", on_time},
-                                            {"papers_reused", papers_reused},
-                                            {"personal_signatures", personal_signatures}}};
+/// Late: finished after the due day, or not finished although it has passed and the clock does not stand.
+bool is_late(const DossierState& dossier, Day due, Instant as_of) {
+  if (dossier.finished_on) return *dossier.finished_on > due;
+  const bool stands = !dossier.pauses.empty() && !dossier.pauses.back().to;
+  return !dossier.withdrawn_on && !stands && due < Day::of(as_of);
+}
+
+// R8: a letter sent before the limit that names reason and new day; a late one is not valid, whatever it says.
+Cases apologies_in_time(const DossierState& dossier, const Frame& frame) {
+  if (!is_received_in(dossier, frame.period)) return {};
+  const auto due = due_on(dossier, frame.rules);
+  if (!due || !is_late(dossier, *due, frame.as_of)) return {};
+  if (dossier.apologies.empty()) return {missed(dossier, "no_letter")};
+  for (const SentApology& sent : dossier.apologies) {
+    const bool is_whole = !sent.letter.reason.empty() && sent.letter.new_due_on > *due;
+    if (is_whole && sent.at < frame.rules.apology().limit(*due)) return {counted(dossier, "apologized")};
+  }
+  return {missed(dossier, "letter_not_valid")};
+}
+
+using Counts = Definition::Counts;
+
+constexpr std::array<Definition, 10> all = {
+    {{"services_with_online_dossiers", Counts::services, nullptr},
+     {"processed_online", Counts::dossiers, processed_online},
+     {"digitized_dossiers", Counts::dossiers, digitized_dossiers},
+     {"digitized_dossiers_attached", Counts::dossiers, digitized_dossiers_attached},
+     {"digitized_results", Counts::dossiers, digitized_results},
+     {"on_time", Counts::dossiers, on_time},
+     {"apologies_in_time", Counts::dossiers, apologies_in_time},
+     {"reports_online", Counts::reports, nullptr},
+     {"papers_reused", Counts::dossiers, papers_reused},
+     {"personal_signatures", Counts::dossiers, personal_signatures}}};
 
 /// Without a recorded term the work days between reception and due day are what was promised.
 Term promised_term(const DossierReceived& received, const WorkCalendar& calendar) {
@@ -140,9 +165,13 @@ std::optional<Day> due_on(const DossierState& dossier, const RuleSet& rules) {
   if (dossier.moved_due_on) return dossier.moved_due_on;
   if (dossier.pauses.empty()) return received.due_on;
   const WorkCalendar calendar = rules.calendar_known_on(received.received_on);
-  return deadline(calendar, promised_term(received, calendar), received.received_on.at(8, 0), dossier.pauses,
-                  rules.deadline_policy())
-      .day;
+  const Term term = promised_term(received, calendar);
+  const DeadlinePolicy& policy = rules.deadline_policy();
+  // From the reception where that gives the promised day, because it knows the hour and what rolling added.
+  if (deadline(calendar, term, dossier.received_at, {}, policy).day == *received.due_on) {
+    return deadline(calendar, term, dossier.received_at, dossier.pauses, policy).day;
+  }
+  return moved_deadline(calendar, term, *received.due_on, dossier.pauses, policy).day;
 }
 
 }  // namespace sohoa::rates

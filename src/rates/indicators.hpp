@@ -15,14 +15,18 @@ namespace sohoa::rates {
 struct Frame {
   const RuleSet& rules;
   Period period;
+  Instant as_of;
+  UnitView view = UnitView::as_they_were;
 };
 
 /// The cases this dossier puts into the denominator; most often none or one.
 using CasesOf = std::vector<Measure::Case> (*)(const DossierState& dossier, const Frame& frame);
 
 struct Definition {
+  enum class Counts { dossiers, services, reports };
   std::string_view id;
-  CasesOf cases_of;  // nullptr: counts procedures, not dossiers (R1)
+  Counts counts = Counts::dossiers;
+  CasesOf cases_of = nullptr;  // of an indicator that counts dossiers
 };
 
 /// In the order they are reported.

@@ -9,6 +9,7 @@
 
 #include "rates/dossier_state.hpp"
 #include "rates/indicators.hpp"
+#include "rates/report_standings.hpp"
 
 namespace sohoa {
 namespace {
@@ -16,7 +17,9 @@ namespace {
 using rates::Definition;
 using rates::definitions;
 using rates::DossierState;
+using rates::Facts;
 using rates::Frame;
+using Counts = Definition::Counts;
 
 Ratio ratio_of(const std::vector<Measure::Case>& cases) {
   Ratio ratio;
@@ -24,10 +27,18 @@ Ratio ratio_of(const std::vector<Measure::Case>& cases) {
   return ratio;
 }
 
-/// By its code of today's rules, so that an old code of the same unit is not another unit.
-std::string unit_of(const DossierState& dossier, const RuleSet& rules) {
-  const Unit* unit = rules.units().find(dossier.unit);
-  return unit == nullptr ? dossier.unit : unit->code;
+/// The code a unit's work counts under. An old code of the same unit is not another unit.
+std::string counted_under(const std::string& code, const Frame& frame) {
+  const UnitHistory& units = frame.rules.units();
+  const Unit* unit = frame.view == UnitView::as_they_are ? units.heir_on(code, Day::of(frame.as_of)) : nullptr;
+  if (unit == nullptr) unit = units.find(code);
+  return unit == nullptr ? code : unit->code;
+}
+
+std::vector<const Unit*> listed_units(const Frame& frame) {
+  const Day today = Day::of(frame.as_of);
+  return frame.view == UnitView::as_they_are ? frame.rules.units().existing(today, today)
+                                             : frame.rules.units().existing(frame.period.from, frame.period.to);
 }
 
 bool is_online_in(const Procedure& procedure, const Period& period) {
@@ -59,16 +70,42 @@ std::vector<Measure::Case> service_cases(const std::set<std::string>& offered, c
   return cases;
 }
 
+/// A report due in the period, as a case of the unit that owed it.
+Measure::Case report_case(const DueReport& report) {
+  std::string slot = report.report + "/" + std::to_string(report.slot.number);
+  if (!report.handed_in_at) return {std::move(slot), false, "missing", {}};
+  return {std::move(slot), report.is_online, report.is_online ? "online" : "on_paper", {}};
+}
+
+bool is_due_in(const DueReport& report, const Frame& frame) {
+  const Instant due = report.slot.due_at;
+  return frame.period.from.begins() <= due && due < frame.period.to.plus(1).begins() && due <= frame.as_of;
+}
+
+/// Calls `visit(unit's code, case)` for every report due, under the units that owed them.
+template <class Visit>
+void each_report(const Facts& facts, const Frame& frame, const Visit& visit) {
+  if (frame.rules.reports().empty()) return;
+  for (const Unit* unit : frame.rules.units().existing(frame.period.from, frame.period.to)) {
+    for (const DueReport& report : rates::reports_of(*unit, facts, frame.rules, frame.as_of)) {
+      if (is_due_in(report, frame)) visit(unit->code, report_case(report));
+    }
+  }
+}
+
 /// Everything the report says about one unit, as it adds up.
 struct Tally {
   std::map<std::string_view, Ratio> ratios;
   std::set<std::string> offered, used;  // online services; procedures with a dossier
 
+  void add(std::string_view id, const std::vector<Measure::Case>& cases) {
+    Ratio& ratio = ratios[id];
+    ratio = ratio + ratio_of(cases);
+  }
+
   void add(const DossierState& dossier, const Frame& frame) {
     for (const Definition& definition : definitions()) {
-      if (definition.cases_of == nullptr) continue;
-      Ratio& ratio = ratios[definition.id];
-      ratio = ratio + ratio_of(definition.cases_of(dossier, frame));
+      if (definition.counts == Counts::dossiers) add(definition.id, definition.cases_of(dossier, frame));
     }
     if (is_received_in(dossier, frame.period)) used.insert(dossier.received.procedure);
   }
@@ -80,7 +117,7 @@ struct Tally {
   }
 
   Ratio ratio(const Definition& definition) const {
-    if (definition.cases_of == nullptr) return ratio_of(service_cases(offered, used));
+    if (definition.counts == Counts::services) return ratio_of(service_cases(offered, used));
     const auto found = ratios.find(definition.id);
     return found == ratios.end() ? Ratio{} : found->second;
   }
@@ -88,15 +125,18 @@ struct Tally {
 
 class Report {
  public:
-  Report(const std::vector<DossierState>& dossiers, Frame frame) : frame_(frame) {
-    for (const Unit* unit : frame_.rules.units().existing(frame_.period.from, frame_.period.to)) {
+  Report(const Facts& facts, const Frame& frame) : frame_(frame) {
+    for (const Unit* unit : listed_units(frame_)) {
       // The province itself has no desk; it is listed only when it received something after all.
       if (unit->level != UnitLevel::province) tallies_[unit->code];
     }
-    for (const DossierState& dossier : dossiers) add(dossier);
+    for (const DossierState& dossier : facts.dossiers) add(dossier);
     for (auto& [code, tally] : tallies_) {
       if (const Unit* unit = frame_.rules.units().find(code)) tally.offered = services_of(*unit, frame_);
     }
+    each_report(facts, frame_, [&](const std::string& code, Measure::Case one) {
+      tallies_[counted_under(code, frame_)].add("reports_online", {std::move(one)});
+    });
   }
 
   void keep_only(const std::string& code) {
@@ -124,7 +164,7 @@ class Report {
 
  private:
   void add(const DossierState& dossier) {
-    const std::string code = unit_of(dossier, frame_.rules);
+    const std::string code = counted_under(dossier.unit, frame_);
     const auto known = tallies_.find(code);
     if (known != tallies_.end()) {
       known->second.add(dossier, frame_);
@@ -139,6 +179,8 @@ class Report {
   static bool is_counted(const Tally& tally) {
     return std::ranges::any_of(tally.ratios, [](const auto& entry) { return entry.second.denominator > 0; });
   }
+
+  Day day_of_names() const { return frame_.view == UnitView::as_they_are ? Day::of(frame_.as_of) : frame_.period.to; }
 
   const Target* target_of(std::string_view id, const Unit* unit) const {
     return unit == nullptr ? nullptr : frame_.rules.target(id, *unit, frame_.period.to);
@@ -157,7 +199,7 @@ class Report {
   UnitRates unit_rates(const std::string& code, const Tally& tally) const {
     const Unit* unit = frame_.rules.units().find(code);
     UnitRates rates{.code = code,
-                    .name = unit == nullptr ? code : unit->name_on(frame_.period.to),
+                    .name = unit == nullptr ? code : unit->name_on(day_of_names()),
                     .level = unit == nullptr ? "unlisted" : std::string(name(unit->level)),
                     .indicators = {}};
     for (const Definition& definition : definitions()) {
@@ -194,19 +236,32 @@ const Definition& definition_of(std::string_view id) {
   return *found;
 }
 
-std::vector<Measure::Case> cases_of(const Definition& definition, const std::vector<DossierState>& dossiers,
-                                    const Frame& frame, const std::string& unit) {
-  std::vector<Measure::Case> cases;
+std::vector<Measure::Case> service_cases_of(const std::string& unit, const Facts& facts, const Frame& frame) {
   std::set<std::string> used;
-  for (const DossierState& dossier : dossiers) {
-    if (unit_of(dossier, frame.rules) != unit) continue;
-    if (is_received_in(dossier, frame.period)) used.insert(dossier.received.procedure);
-    if (definition.cases_of != nullptr)
-      std::ranges::move(definition.cases_of(dossier, frame), std::back_inserter(cases));
+  for (const DossierState& dossier : facts.dossiers) {
+    const bool is_own = counted_under(dossier.unit, frame) == unit;
+    if (is_own && is_received_in(dossier, frame.period)) used.insert(dossier.received.procedure);
   }
-  if (definition.cases_of != nullptr) return cases;
   const Unit* known = frame.rules.units().find(unit);
   return service_cases(known == nullptr ? std::set<std::string>{} : services_of(*known, frame), used);
+}
+
+std::vector<Measure::Case> cases_of(const Definition& definition, const std::string& unit, const Facts& facts,
+                                    const Frame& frame) {
+  if (definition.counts == Counts::services) return service_cases_of(unit, facts, frame);
+  std::vector<Measure::Case> cases;
+  if (definition.counts == Counts::reports) {
+    each_report(facts, frame, [&](const std::string& code, Measure::Case one) {
+      if (counted_under(code, frame) == unit) cases.push_back(std::move(one));
+    });
+    std::ranges::stable_sort(cases, {}, &Measure::Case::dossier);
+    return cases;
+  }
+  for (const DossierState& dossier : facts.dossiers) {
+    if (counted_under(dossier.unit, frame) != unit) continue;
+    std::ranges::move(definition.cases_of(dossier, frame), std::back_inserter(cases));
+  }
+  return cases;
 }
 
 /// A dossier's place at the end of a day.
@@ -252,30 +307,33 @@ const std::vector<std::string>& indicator_ids() {
 }
 
 RatesReport compute_rates(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
-                          const std::optional<std::string>& unit) {
-  Report report(rates::fold(events, as_of), {rules, period});
+                          const std::optional<std::string>& unit, UnitView view) {
+  Report report(rates::fold(events, as_of), {rules, period, as_of, view});
   if (unit) report.keep_only(*unit);
   return {.as_of = as_of, .period = period, .rules = rules.name(), .units = report.units(), .total = report.total()};
 }
 
 Measure explain(const std::vector<Event>& events, const RuleSet& rules, const Period& period, std::string_view unit,
-                std::string_view indicator, Instant as_of) {
+                std::string_view indicator, Instant as_of, UnitView view) {
   const Definition& definition = definition_of(indicator);
-  const std::vector<DossierState> dossiers = rates::fold(events, as_of);
+  const Facts facts = rates::fold(events, as_of);
+  const Frame frame{rules, period, as_of, view};
   const Unit* known = rules.units().find(unit);
   const std::string code = known == nullptr ? std::string(unit) : known->code;
-  const bool is_seen = std::ranges::any_of(dossiers, [&](const DossierState& d) { return unit_of(d, rules) == code; });
+  const bool is_seen =
+      std::ranges::any_of(facts.dossiers, [&](const DossierState& dossier) { return dossier.unit == code; });
   if (known == nullptr && !is_seen) throw Error(ErrorCode::not_found, "no such unit", std::string(unit));
-  std::vector<Measure::Case> cases = cases_of(definition, dossiers, {rules, period}, code);
+  std::vector<Measure::Case> cases = cases_of(definition, code, facts, frame);
   const Ratio ratio = ratio_of(cases);
   return {.ratio = ratio, .cases = std::move(cases)};
 }
 
 Balance balance(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
                 const std::optional<std::string>& unit) {
+  const Frame frame{rules, period, as_of, UnitView::as_they_were};
   Balance sum;
-  for (const DossierState& dossier : rates::fold(events, as_of)) {
-    if (!unit || unit_of(dossier, rules) == *unit) add(sum, dossier, period);
+  for (const DossierState& dossier : rates::fold(events, as_of).dossiers) {
+    if (!unit || counted_under(dossier.unit, frame) == *unit) add(sum, dossier, period);
   }
   return sum;
 }

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Recounts the rates from exported events, sharing no code with the program.
 
-    recount_rates.py RULES_FOLDER SET FROM TO AS_OF < events.jsonl
+    recount_rates.py RULES_FOLDER SET FROM TO AS_OF [FROM TO AS_OF]... < events.jsonl
 
 Prints one line "UNIT INDICATOR NUMERATOR/DENOMINATOR" for each unit with its own dossiers or services, sorted, and the
-balance of each unit as "UNIT balance CARRIED RECEIVED FINISHED WITHDRAWN PAUSED RUNNING". Dossiers are grouped by their
+balance of each unit as "UNIT balance CARRIED RECEIVED FINISHED WITHDRAWN PAUSED RUNNING"; with several moments the day
+of AS_OF in front. Dossiers are grouped by their
 events with dictionaries and sets, days are counted by stepping through a set of worked days.
 """
 import datetime as dt
@@ -125,23 +126,32 @@ class Dossier:
 
 def main():
     folder, name = pathlib.Path(sys.argv[1]), sys.argv[2]
-    first, last = dt.date.fromisoformat(sys.argv[3]), dt.date.fromisoformat(sys.argv[4])
-    as_of = dt.datetime.fromisoformat(sys.argv[5])
     top, parts = load_rules(folder, name)
     days = worked_days(parts["calendar"])
+    events = [json.loads(line) for line in sys.stdin]
+    for event in events:
+        event["instant"] = dt.datetime.fromisoformat(event["at"])
+    times = sys.argv[3:]
+    for i in range(0, len(times), 3):
+        first, last = dt.date.fromisoformat(times[i]), dt.date.fromisoformat(times[i + 1])
+        as_of = dt.datetime.fromisoformat(times[i + 2])
+        label = f"{as_of.date()} " if len(times) > 3 else ""
+        recount(top, parts, days, events, first, last, as_of, label)
+
+
+def recount(top, parts, days, events, first, last, as_of, label):
     restart = top.get("deadlines", {}).get("after_supplement") == "restart"
     groups, reports = {}, []
-    for line in sys.stdin:
-        event = json.loads(line)
-        if event["event"] == "report.handed_in" and dt.datetime.fromisoformat(event["at"]) <= as_of:
+    for event in events:
+        if event["event"] == "report.handed_in" and event["instant"] <= as_of:
             reports.append(event)
-        if event["dossier"] and dt.datetime.fromisoformat(event["at"]) <= as_of:
+        if event["dossier"] and event["instant"] <= as_of:
             groups.setdefault(event["dossier"], []).append(event)
     dossiers = []
-    for events in groups.values():
-        events.sort(key=lambda e: (dt.datetime.fromisoformat(e["at"]), e["data"].get("status", 0), e["key"]))
-        if any(e["event"] == "dossier.received" for e in events):
-            dossiers.append(Dossier(events))
+    for own in groups.values():
+        own.sort(key=lambda e: (e["instant"], e["data"].get("status", 0), e["key"]))
+        if any(e["event"] == "dossier.received" for e in own):
+            dossiers.append(Dossier(own))
 
     sums = {}
 
@@ -186,7 +196,7 @@ def main():
                 limit = dt.datetime.combine(due, dt.time(), HANOI)
                 add(d.unit, "apologies_in_time",
                     any(e["data"]["reason"] and dt.date.fromisoformat(e["data"]["new_due_on"]) > due
-                        and dt.datetime.fromisoformat(e["at"]) < limit for e in letters))
+                        and e["instant"] < limit for e in letters))
 
     handed_in = {}
     for event in reports:
@@ -212,7 +222,7 @@ def main():
             add(unit["code"], "services_with_online_dossiers", code in used.get(unit["code"], ()))
 
     for (unit, indicator), (numerator, denominator) in sorted(sums.items()):
-        print(f"{unit} {indicator} {numerator}/{denominator}")
+        print(f"{label}{unit} {indicator} {numerator}/{denominator}")
     balances = {}
     for d in dossiers:
         if d.refused or d.on > last:
@@ -225,7 +235,7 @@ def main():
         row["received" if is_new else "carried"] += 1
         row[d.standing(last)] += 1
     for unit, row in sorted(balances.items()):
-        print(unit, "balance", *row.values())
+        print(label + unit, "balance", *row.values())
 
 
 main()

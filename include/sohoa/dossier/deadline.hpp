@@ -48,4 +48,9 @@ struct DeadlinePolicy {
 Deadline deadline(const WorkCalendar& calendar, const Term& term, Instant received, std::span<const Pause> pauses = {},
                   const DeadlinePolicy& policy = {});
 
+/// The same for a day that was promised otherwise than the term alone gives (a cut-off, a date agreed with the
+/// citizen): only the pauses move it.
+Deadline moved_deadline(const WorkCalendar& calendar, const Term& term, Day promised, std::span<const Pause> pauses,
+                        const DeadlinePolicy& policy = {});
+
 }  // namespace sohoa

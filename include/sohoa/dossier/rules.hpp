@@ -10,6 +10,7 @@
 
 #include "sohoa/core/time.hpp"
 #include "sohoa/dossier/deadline.hpp"
+#include "sohoa/dossier/obligation_rules.hpp"
 #include "sohoa/dossier/procedure.hpp"
 #include "sohoa/dossier/unit.hpp"
 #include "sohoa/dossier/work_calendar.hpp"
@@ -63,6 +64,11 @@ class RuleSet {
   const std::vector<Citation>& citations() const noexcept { return citations_; }
   const Practice& practice() const noexcept { return practice_; }
   const DeadlinePolicy& deadline_policy() const noexcept { return deadline_policy_; }
+  const ApologyRule& apology() const noexcept { return apology_; }
+  const std::vector<ReportRule>& reports() const noexcept { return reports_; }
+  const std::vector<Form>& forms() const noexcept { return forms_; }
+  /// The form for that purpose by the dossier's day of reception (R9), nullptr when there was none.
+  const Form* form(std::string_view purpose, Day received_on) const noexcept;
 
   /// The calendar with the newest revision of each year.
   const WorkCalendar& calendar() const noexcept { return calendar_; }
@@ -86,6 +92,9 @@ class RuleSet {
   std::vector<Citation> citations_;
   Practice practice_;
   DeadlinePolicy deadline_policy_;
+  ApologyRule apology_;
+  std::vector<ReportRule> reports_;
+  std::vector<Form> forms_;
   WorkHours hours_;
   std::vector<CalendarTable> tables_;  // all revisions
   WorkCalendar calendar_;

@@ -94,6 +94,26 @@ struct ComponentReused {
   std::string verdict;  // of the acceptance check
 };
 
+/// A letter of apology left the house (R8); the event's time is when it was sent.
+struct ApologySent {
+  static constexpr std::string_view name = event::apology_sent;
+  std::string reason;
+  Day due_on;           // the day it could not be kept
+  Day new_due_on;       // the day promised instead
+  std::string form;     // "04 TT 01/2018/TT-VPCP"
+  std::string digest;   // hex SHA-256 of the signed letter; empty for one on paper
+  std::string sent_by;  // "email", "sms", "post", "hand"
+};
+
+/// A unit handed in a report, a plan or the like; the event's time is when. No dossier.
+struct ReportHandedIn {
+  static constexpr std::string_view name = event::report_handed_in;
+  std::string report;  // id of the rules: "two_day"
+  std::int64_t slot = 1;
+  bool is_online = true;  // through this system, not on paper
+  std::string digest;     // hex SHA-256 of the signed report; may be empty
+};
+
 EventDraft draft(const DossierReceived& received, const EventFrame& frame);
 EventDraft draft(const DossierStatus& status, const EventFrame& frame);
 EventDraft draft(const ComponentDigitized& digitized, const EventFrame& frame);
@@ -101,6 +121,8 @@ EventDraft draft(const ComponentReviewed& reviewed, const EventFrame& frame);
 EventDraft draft(const ComponentSigned& signature, const EventFrame& frame);
 EventDraft draft(const ComponentDeposited& deposited, const EventFrame& frame);
 EventDraft draft(const ComponentReused& reused, const EventFrame& frame);
+EventDraft draft(const ApologySent& letter, const EventFrame& frame);
+EventDraft draft(const ReportHandedIn& report, const EventFrame& frame);
 
 /// Throws Error{store_corrupt} when the event has another name or its data does not fit the catalogue.
 template <class T>
@@ -119,5 +141,9 @@ template <>
 ComponentDeposited read<ComponentDeposited>(const Event& event);
 template <>
 ComponentReused read<ComponentReused>(const Event& event);
+template <>
+ApologySent read<ApologySent>(const Event& event);
+template <>
+ReportHandedIn read<ReportHandedIn>(const Event& event);
 
 }  // namespace sohoa

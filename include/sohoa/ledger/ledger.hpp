@@ -29,6 +29,8 @@ inline constexpr std::string_view component_reviewed = "component.reviewed";
 inline constexpr std::string_view component_signed = "component.signed";
 inline constexpr std::string_view component_deposited = "component.deposited";
 inline constexpr std::string_view component_reused = "component.reused";
+inline constexpr std::string_view apology_sent = "apology.sent";
+inline constexpr std::string_view report_handed_in = "report.handed_in";
 }  // namespace event
 
 struct EventDraft {

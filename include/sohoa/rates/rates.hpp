@@ -12,6 +12,10 @@
 
 namespace sohoa {
 
+/// Whose name a dossier counts under (R24): the unit that received it, or the one that answers for it on the day of
+/// as_of, after mergers and splits.
+enum class UnitView { as_they_were, as_they_are };
+
 struct Period {
   Day from, to;
 };  // both included
@@ -20,7 +24,7 @@ struct Period {
 struct Measure {
   Ratio ratio;
   struct Case {
-    std::string dossier;  // its code; for services_with_online_dossiers the procedure's
+    std::string dossier;  // its code; of a service the procedure's, of a report "two_day/12"
     bool counts = false;
     std::string reason;     // a stable word of docs/EVENTS.md: "digitized", "blank", "late" …
     std::string component;  // the one that decided; may be empty
@@ -58,10 +62,10 @@ const std::vector<std::string>& indicator_ids();
 /// Throws Error{not_found} for an unknown unit, Error{rules_invalid} for a year without a work calendar (R7),
 /// Error{store_corrupt} for events that do not fit the catalogue.
 RatesReport compute_rates(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
-                          const std::optional<std::string>& unit = {});
+                          const std::optional<std::string>& unit = {}, UnitView view = UnitView::as_they_were);
 /// Throws like compute_rates, Error{not_found} also for an unknown indicator.
 Measure explain(const std::vector<Event>& events, const RuleSet& rules, const Period& period, std::string_view unit,
-                std::string_view indicator, Instant as_of);
+                std::string_view indicator, Instant as_of, UnitView view = UnitView::as_they_were);
 
 /// The dossiers of a unit (of all without one) over a span: what came in and what became of it. For any list of events
 /// carried_over + received == finished + withdrawn + paused + running (R5).

@@ -291,6 +291,23 @@ TEST(R6OnTime, RestartsTheTermWhereThatIsThePractice) {
   EXPECT_EQ(ratio(Events{} + paused(5, day("2022-06-20")), "on_time"), "0/1");
 }
 
+TEST(R6OnTime, MovesTheDayThatWasPromised) {
+  // In at 16:00, after the cut-off of a same-day procedure, so promised for 02/6; paused from then to 06/6.
+  Story story(code(1), district, june_1);
+  story.received().due_on = day("2022-06-02");
+  story.received().term = Term{Term::Unit::work_days, 0};
+  story.at(june_1.at(16, 0)).receive().on(june_1).status(5).on(day("2022-06-06")).status(4);
+  Story late = story;
+  EXPECT_EQ(reason(Events{} + story.on(day("2022-06-07")).status(9), "on_time"), "+on_time ");
+  EXPECT_EQ(reason(Events{} + late.on(day("2022-06-08")).status(9), "on_time"), "-late ");
+  // A date agreed with the citizen, later than the term gives: 5 work days would end on 08/6.
+  Story agreed(code(2), district, june_1);
+  agreed.received().due_on = day("2022-06-10");
+  agreed.received().term = Term{Term::Unit::work_days, 5};
+  agreed.receive().on(day("2022-06-09")).status(5).on(day("2022-06-14")).status(4).on(day("2022-06-15")).status(9);
+  EXPECT_EQ(reason(Events{} + agreed, "on_time"), "+on_time ");
+}
+
 TEST(R6OnTime, TakesTheDateTheDeskAnnounced) {
   EXPECT_EQ(reason(Events{} + paused(5, day("2022-06-17"), day("2022-06-17")), "on_time"), "+on_time ");
 }

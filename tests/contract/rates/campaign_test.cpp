@@ -1,0 +1,104 @@
+// A campaign of 92 days, replayed with an offline desk, a clock that goes back and events that come twice: all numbers
+// of all units on all 46 slots equal an independent recount.
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "sohoa/core/file.hpp"
+#include "sohoa/core/text.hpp"
+#include "sohoa/ledger/import.hpp"
+
+#include "support/recount.hpp"
+#include "support/seeded.hpp"
+
+namespace sohoa {
+namespace {
+
+const RuleSet& rules() {
+  static const RuleSet set = RuleSet::load(test::source_file("rules"), "campaign-2022");
+  return set;
+}
+
+/// Each two-day slot with the period from the first day to its own.
+std::vector<test::Moment> slots() {
+  std::vector<test::Moment> moments;
+  for (const auto& slot : rules().reports().front().all_slots(rules().calendar())) {
+    moments.push_back({{*Day::of(2022, 6, 1), slot.day}, slot.due_at});
+  }
+  return moments;
+}
+
+struct Imported {
+  Imported() : database(store::open_sqlite(folder.path() / "catalog.sqlite", true)), ledger(*database) {}
+
+  ImportReport take(const std::string& text) {
+    std::istringstream lines(text);
+    return import_events(*database, ledger, lines);
+  }
+  std::vector<Event> events() {
+    std::vector<Event> all;
+    ledger.each(*database->begin_reading(), [&](const Event& event) { all.push_back(event); });
+    return all;
+  }
+
+  TemporaryFolder folder;
+  std::unique_ptr<store::Database> database;
+  Ledger ledger;
+};
+
+std::string replayed(int seed) {
+  return test::output_of("python3 '" + test::source_file("tools/replay-campaign").string() + "' --scale 0.01 --seed " +
+                         std::to_string(seed));
+}
+
+std::vector<std::string> counted_on_all_slots(const std::vector<Event>& events) {
+  std::vector<std::string> lines;
+  for (const test::Moment& moment : slots()) {
+    for (std::string& line : split(test::counted(events, rules(), moment), '\n')) {
+      if (!line.empty()) lines.push_back(Day::of(moment.as_of).iso() + " " + std::move(line));
+    }
+  }
+  return lines;
+}
+
+std::vector<std::string> recounted_on_all_slots(const std::vector<Event>& events, const std::filesystem::path& folder) {
+  std::vector<std::string> lines = split(test::recounted(test::exported(events), slots(), folder), '\n');
+  std::erase(lines, "");
+  return lines;
+}
+
+TEST(Campaign, EqualsAnIndependentRecountOnEverySlot) {
+  const std::string lines = replayed(1);
+  Imported desk;
+  const ImportReport report = desk.take(lines);
+  EXPECT_TRUE(report.refused.empty());
+  EXPECT_GT(report.known, 100) << "events that came twice";
+  EXPECT_GT(report.added, 10'000);
+  const std::vector<Event> events = desk.events();
+  const std::vector<std::string> ours = counted_on_all_slots(events);
+  const std::vector<std::string> theirs = recounted_on_all_slots(events, desk.folder.path());
+  EXPECT_GT(ours.size(), 46u * 100u);
+  ASSERT_EQ(ours.size(), theirs.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) ASSERT_EQ(ours[i], theirs[i]);
+}
+
+TEST(Campaign, GivesTheSameRatesWhateverArrivesWhen) {
+  const std::string lines = replayed(2);
+  std::vector<std::string> shuffled;
+  std::istringstream in(lines);
+  for (std::string line; std::getline(in, line);) shuffled.push_back(line + "\n");
+  test::Seeded seeded(2);
+  for (std::size_t i = shuffled.size(); i > 1; --i) {
+    std::swap(shuffled[i - 1], shuffled[static_cast<std::size_t>(seeded.between(0, static_cast<std::int64_t>(i) - 1))]);
+  }
+  std::string late;
+  for (const std::string& line : shuffled) late += line;
+  Imported in_order, out_of_order;
+  in_order.take(lines);
+  EXPECT_TRUE(out_of_order.take(late).refused.empty());
+  const test::Moment closing = slots().back();
+  EXPECT_EQ(test::counted(in_order.events(), rules(), closing), test::counted(out_of_order.events(), rules(), closing));
+}
+
+}  // namespace
+}  // namespace sohoa
