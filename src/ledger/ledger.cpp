@@ -162,6 +162,12 @@ void Ledger::each(store::Transaction& transaction, const std::function<void(cons
   }
 }
 
+EventSource events_of(const std::vector<Event>& events) {
+  return [&events](const std::function<void(const Event&)>& visit) {
+    for (const Event& event : events) visit(event);
+  };
+}
+
 std::vector<std::string> Ledger::check(store::Transaction& transaction) const {
   ChainCheck check;
   try {

@@ -17,29 +17,30 @@ constexpr std::string_view without_signature = "NO-SIGNATURE";
 struct Place {
   Instant at;
   std::int64_t status = 0;
-  std::string_view key;
+  std::string key;
   auto operator<=>(const Place&) const = default;
 };
 
-Place place_of(const Event& event) {
-  if (event.event != DossierStatus::name) return {event.at, 0, event.key};
-  const auto number = event.data.find("status");
-  const auto* status = number == event.data.end() ? nullptr : std::get_if<std::int64_t>(&number->second);
-  return {event.at, status == nullptr ? 0 : *status, event.key};
-}
+struct Step {
+  Place place;
+  DossierStatus status;
+};
 
-/// The instant of a change of state whose day the desk may have entered later.
-Instant instant_of(const DossierStatus& status, const Event& event) {
-  return Day::of(event.at) == status.on ? event.at : status.on.at(7, 0);
-}
+struct Reception {
+  Place place;
+  DossierReceived received;
+  std::string unit;
+};
 
+/// The instant of what counts for a day; its morning when the desk entered it on another one.
+Instant instant_of(Day on, Instant entered) { return Day::of(entered) == on ? entered : on.at(7, 0); }
+
+/// Takes the events of one dossier in any order and keeps no event: facts that only grow at once, steps to be sorted.
 class DossierFold {
  public:
-  explicit DossierFold(std::string code) { state_.code = std::move(code); }
-
   void visit(const Event& event) {
     if (event.event == DossierReceived::name) receive(event);
-    if (event.event == DossierStatus::name) change(read<DossierStatus>(event), event);
+    if (event.event == DossierStatus::name) steps_.push_back(step_of(event));
     if (event.event == ComponentDigitized::name) digitize(read<ComponentDigitized>(event));
     if (event.event == ComponentReviewed::name) review(read<ComponentReviewed>(event));
     if (event.event == ComponentSigned::name) sign(read<ComponentSigned>(event));
@@ -48,35 +49,58 @@ class DossierFold {
     if (event.event == ApologySent::name) apologize(read<ApologySent>(event), event);
   }
 
-  std::optional<DossierState> finish() {
-    if (!is_received_) return std::nullopt;
+  /// Nothing for a dossier that was never received.
+  std::optional<DossierState> finish(const std::string& code) {
+    if (!reception_) return std::nullopt;
+    state_.code = code;
+    state_.unit = reception_->unit;
+    state_.received = std::move(reception_->received);
+    state_.received_at = instant_of(state_.received.received_on, reception_->place.at);
+    take_steps();
+    accept_low_dpi();
+    std::ranges::sort(state_.apologies, {}, &SentApology::at);
+    return std::move(state_);
+  }
+
+ private:
+  static Step step_of(const Event& event) {
+    DossierStatus status = read<DossierStatus>(event);
+    return {{event.at, static_cast<std::int64_t>(status.status), event.key}, std::move(status)};
+  }
+
+  // Handed in online and helped again at the desk: one code is one dossier, and its first reception counts.
+  void receive(const Event& event) {
+    Place place{event.at, 0, event.key};
+    if (reception_ && reception_->place <= place) return;
+    reception_ = Reception{std::move(place), read<DossierReceived>(event), event.unit};
+  }
+
+  // The same step reported twice is one step.
+  void take_steps() {
+    std::ranges::sort(steps_, {}, &Step::place);
+    const Place* before = nullptr;
+    for (const Step& step : steps_) {
+      if (before == nullptr || *before != step.place) change(step.status, step.place.at);
+      before = &step.place;
+    }
+  }
+
+  void accept_low_dpi() {
     for (auto* side : {&state_.papers, &state_.results}) {
       for (auto& [id, paper] : *side) {
         paper.is_dpi_accepted = accepted_.contains(id);
         if (paper.is_valid_but_for_dpi && paper.is_dpi_accepted) paper.is_valid = true;
       }
     }
-    return std::move(state_);
   }
 
- private:
-  // Handed in online and helped again at the desk: one code is one dossier, and its first reception counts.
-  void receive(const Event& event) {
-    if (is_received_) return;
-    is_received_ = true;
-    state_.received = read<DossierReceived>(event);
-    state_.unit = event.unit;
-    const Day on = state_.received.received_on;
-    state_.received_at = Day::of(event.at) == on ? event.at : on.at(7, 0);
-  }
-
-  void change(const DossierStatus& status, const Event& event) {
+  void change(const DossierStatus& status, Instant entered) {
     state_.last_status = status.status;
     if (status.due_on) state_.moved_due_on = status.due_on;
     if (status.status == Status::not_accepted) state_.is_refused = true;
     if (status.status == Status::withdrawn) keep_first(state_.withdrawn_on, status.on);
     if (is_finished(status.status)) keep_first(state_.finished_on, status.on);
-    pause_or_resume(status, instant_of(status, event));
+    pause_or_resume(status, instant_of(status.on, entered));
   }
 
   static void keep_first(std::optional<Day>& day, Day candidate) {
@@ -134,42 +158,47 @@ class DossierFold {
   }
 
   DossierState state_;
-  bool is_received_ = false;
+  std::optional<Reception> reception_;
+  std::vector<Step> steps_;
   std::set<std::string, std::less<>> accepted_;  // components whose low resolution an officer accepted
 };
 
-std::vector<DossierState> fold_dossiers(const std::vector<Event>& events, Instant as_of) {
-  std::unordered_map<std::string_view, std::vector<const Event*>> by_dossier;
-  for (const Event& event : events) {
-    if (!event.dossier.empty() && event.at <= as_of) by_dossier[event.dossier].push_back(&event);
-  }
-  std::vector<DossierState> states;
-  for (auto& [code, own] : by_dossier) {
-    std::ranges::sort(own, {}, [](const Event* event) { return place_of(*event); });
-    DossierFold dossier{std::string(code)};
-    for (const Event* event : own) dossier.visit(*event);
-    if (auto state = dossier.finish()) states.push_back(std::move(*state));
-  }
-  std::ranges::sort(states, {}, &DossierState::code);
-  return states;
-}
+class FactsFold {
+ public:
+  explicit FactsFold(Instant as_of) : as_of_(as_of) {}
 
-std::vector<HandedIn> fold_reports(const std::vector<Event>& events, Instant as_of) {
-  std::vector<HandedIn> reports;
-  for (const Event& event : events) {
-    if (event.event != ReportHandedIn::name || event.at > as_of) continue;
-    reports.push_back({event.unit, read<ReportHandedIn>(event), event.at});
+  void visit(const Event& event) {
+    if (event.at > as_of_) return;
+    if (event.event == ReportHandedIn::name) {
+      facts_.reports.push_back({event.unit, read<ReportHandedIn>(event), event.at});
+    } else if (!event.dossier.empty()) {
+      dossiers_[event.dossier].visit(event);
+    }
   }
-  std::ranges::sort(reports, {}, [](const HandedIn& one) {
-    return std::tuple(std::string_view(one.unit), std::string_view(one.report.report), one.report.slot, one.at);
-  });
-  return reports;
-}
+
+  Facts finish() {
+    for (auto& [code, dossier] : dossiers_) {
+      if (auto state = dossier.finish(code)) facts_.dossiers.push_back(std::move(*state));
+    }
+    std::ranges::sort(facts_.dossiers, {}, &DossierState::code);
+    std::ranges::sort(facts_.reports, {}, [](const HandedIn& one) {
+      return std::tuple(std::string_view(one.unit), std::string_view(one.report.report), one.report.slot, one.at);
+    });
+    return std::move(facts_);
+  }
+
+ private:
+  Instant as_of_;
+  std::unordered_map<std::string, DossierFold> dossiers_;
+  Facts facts_;
+};
 
 }  // namespace
 
-Facts fold(const std::vector<Event>& events, Instant as_of) {
-  return {fold_dossiers(events, as_of), fold_reports(events, as_of)};
+Facts fold(const EventSource& events, Instant as_of) {
+  FactsFold facts(as_of);
+  events([&](const Event& event) { facts.visit(event); });
+  return facts.finish();
 }
 
 }  // namespace sohoa::rates

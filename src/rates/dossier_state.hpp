@@ -54,7 +54,7 @@ struct Facts {
   std::vector<HandedIn> reports;       // by unit, report, slot and time
 };
 
-/// Events up to `as_of`, in any order.
-Facts fold(const std::vector<Event>& events, Instant as_of);
+/// Events up to `as_of`, in any order; none of them is kept.
+Facts fold(const EventSource& events, Instant as_of);
 
 }  // namespace sohoa::rates

@@ -97,9 +97,10 @@ std::string_view name(DueReport::Standing standing) noexcept {
   return "unknown";
 }
 
-std::vector<DueApology> due_apologies(const std::vector<Event>& events, const RuleSet& rules, Instant as_of) {
+std::vector<DueApology> due_apologies(const EventSource& events, const RuleSet& rules, Instant as_of) {
   std::vector<DueApology> owed;
-  for (const DossierState& dossier : rates::fold(events, as_of).dossiers) {
+  const Facts facts = rates::fold(events, as_of);
+  for (const DossierState& dossier : facts.dossiers) {
     if (auto one = owed_for(dossier, rules, as_of)) owed.push_back(std::move(*one));
   }
   std::ranges::stable_sort(owed, {}, &DueApology::due_on);
@@ -121,7 +122,7 @@ std::vector<std::string> against_apology(const DueApology& dossier, const Apolog
   return reasons;
 }
 
-std::vector<DueReport> due_reports(const std::vector<Event>& events, const RuleSet& rules, Instant as_of) {
+std::vector<DueReport> due_reports(const EventSource& events, const RuleSet& rules, Instant as_of) {
   const Facts facts = rates::fold(events, as_of);
   std::vector<DueReport> reports;
   for (const Unit& unit : rules.units().units()) {

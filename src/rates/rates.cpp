@@ -306,14 +306,14 @@ const std::vector<std::string>& indicator_ids() {
   return ids;
 }
 
-RatesReport compute_rates(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
+RatesReport compute_rates(const EventSource& events, const RuleSet& rules, const Period& period, Instant as_of,
                           const std::optional<std::string>& unit, UnitView view) {
   Report report(rates::fold(events, as_of), {rules, period, as_of, view});
   if (unit) report.keep_only(*unit);
   return {.as_of = as_of, .period = period, .rules = rules.name(), .units = report.units(), .total = report.total()};
 }
 
-Measure explain(const std::vector<Event>& events, const RuleSet& rules, const Period& period, std::string_view unit,
+Measure explain(const EventSource& events, const RuleSet& rules, const Period& period, std::string_view unit,
                 std::string_view indicator, Instant as_of, UnitView view) {
   const Definition& definition = definition_of(indicator);
   const Facts facts = rates::fold(events, as_of);
@@ -328,11 +328,12 @@ Measure explain(const std::vector<Event>& events, const RuleSet& rules, const Pe
   return {.ratio = ratio, .cases = std::move(cases)};
 }
 
-Balance balance(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
+Balance balance(const EventSource& events, const RuleSet& rules, const Period& period, Instant as_of,
                 const std::optional<std::string>& unit) {
   const Frame frame{rules, period, as_of, UnitView::as_they_were};
   Balance sum;
-  for (const DossierState& dossier : rates::fold(events, as_of).dossiers) {
+  const Facts facts = rates::fold(events, as_of);
+  for (const DossierState& dossier : facts.dossiers) {
     if (!unit || counted_under(dossier.unit, frame) == *unit) add(sum, dossier, period);
   }
   return sum;

@@ -70,6 +70,12 @@ class Ledger {
   std::vector<std::string> check(store::Transaction& transaction) const;
 };
 
+/// Calls what it is given for each event: `[&](const auto& visit) { ledger.each(*transaction, visit); }`. What reads it
+/// keeps no events, so that millions of them need no memory.
+using EventSource = std::function<void(const std::function<void(const Event&)>& visit)>;
+/// The events of a list, which must outlive the source.
+EventSource events_of(const std::vector<Event>& events);
+
 /// SHA-256 over the event as canonical JSON: the exported members without `hash`, keys sorted, no white space, UTF-8.
 Digest hash_of(const Event& event);
 

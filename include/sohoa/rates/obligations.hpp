@@ -24,7 +24,7 @@ struct DueApology {
 std::string_view name(DueApology::Standing standing) noexcept;
 
 /// All unfinished dossiers whose alarm has rung by `as_of`, in the order of their due days.
-std::vector<DueApology> due_apologies(const std::vector<Event>& events, const RuleSet& rules, Instant as_of);
+std::vector<DueApology> due_apologies(const EventSource& events, const RuleSet& rules, Instant as_of);
 
 /// A letter about to be issued.
 struct ApologyRequest {
@@ -48,6 +48,14 @@ struct DueReport {
 std::string_view name(DueReport::Standing standing) noexcept;
 
 /// Every slot of every report of every unit it binds, by unit, report and slot (R10).
-std::vector<DueReport> due_reports(const std::vector<Event>& events, const RuleSet& rules, Instant as_of);
+std::vector<DueReport> due_reports(const EventSource& events, const RuleSet& rules, Instant as_of);
+
+// The same from a list of events.
+inline std::vector<DueApology> due_apologies(const std::vector<Event>& events, const RuleSet& rules, Instant as_of) {
+  return due_apologies(events_of(events), rules, as_of);
+}
+inline std::vector<DueReport> due_reports(const std::vector<Event>& events, const RuleSet& rules, Instant as_of) {
+  return due_reports(events_of(events), rules, as_of);
+}
 
 }  // namespace sohoa

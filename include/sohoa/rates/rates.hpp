@@ -61,10 +61,10 @@ const std::vector<std::string>& indicator_ids();
 /// From the events alone, in any order; those after `as_of` have not happened. `unit` leaves only that one.
 /// Throws Error{not_found} for an unknown unit, Error{rules_invalid} for a year without a work calendar (R7),
 /// Error{store_corrupt} for events that do not fit the catalogue.
-RatesReport compute_rates(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
+RatesReport compute_rates(const EventSource& events, const RuleSet& rules, const Period& period, Instant as_of,
                           const std::optional<std::string>& unit = {}, UnitView view = UnitView::as_they_were);
 /// Throws like compute_rates, Error{not_found} also for an unknown indicator.
-Measure explain(const std::vector<Event>& events, const RuleSet& rules, const Period& period, std::string_view unit,
+Measure explain(const EventSource& events, const RuleSet& rules, const Period& period, std::string_view unit,
                 std::string_view indicator, Instant as_of, UnitView view = UnitView::as_they_were);
 
 /// The dossiers of a unit (of all without one) over a span: what came in and what became of it. For any list of events
@@ -75,7 +75,23 @@ struct Balance {
   bool operator==(const Balance&) const = default;
 };
 /// As at the end of period.to.
-Balance balance(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
+Balance balance(const EventSource& events, const RuleSet& rules, const Period& period, Instant as_of,
                 const std::optional<std::string>& unit = {});
+
+// The same from a list of events.
+inline RatesReport compute_rates(const std::vector<Event>& events, const RuleSet& rules, const Period& period,
+                                 Instant as_of, const std::optional<std::string>& unit = {},
+                                 UnitView view = UnitView::as_they_were) {
+  return compute_rates(events_of(events), rules, period, as_of, unit, view);
+}
+inline Measure explain(const std::vector<Event>& events, const RuleSet& rules, const Period& period,
+                       std::string_view unit, std::string_view indicator, Instant as_of,
+                       UnitView view = UnitView::as_they_were) {
+  return explain(events_of(events), rules, period, unit, indicator, as_of, view);
+}
+inline Balance balance(const std::vector<Event>& events, const RuleSet& rules, const Period& period, Instant as_of,
+                       const std::optional<std::string>& unit = {}) {
+  return balance(events_of(events), rules, period, as_of, unit);
+}
 
 }  // namespace sohoa

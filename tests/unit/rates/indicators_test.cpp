@@ -383,10 +383,10 @@ TEST(Rates, KeepTheDossiersOfUnitsNobodyListed) {
 }
 
 TEST(Rates, RefuseUnknownUnitsAndIndicators) {
-  EXPECT_ERROR(ErrorCode::not_found, compute_rates({}, rules(), campaign, later, "H99"));
-  EXPECT_ERROR(ErrorCode::not_found, explain({}, rules(), campaign, "H99", "on_time", later));
-  EXPECT_ERROR(ErrorCode::not_found, explain({}, rules(), campaign, district, "luck", later));
-  EXPECT_EQ(compute_rates({}, rules(), campaign, later, district).units.size(), 1u);
+  EXPECT_ERROR(ErrorCode::not_found, compute_rates(Events{}, rules(), campaign, later, "H99"));
+  EXPECT_ERROR(ErrorCode::not_found, explain(Events{}, rules(), campaign, "H99", "on_time", later));
+  EXPECT_ERROR(ErrorCode::not_found, explain(Events{}, rules(), campaign, district, "luck", later));
+  EXPECT_EQ(compute_rates(Events{}, rules(), campaign, later, district).units.size(), 1u);
 }
 
 }  // namespace
