@@ -49,9 +49,12 @@ std::string show_line(const FontSubset& font, const ShapedText::Line& line, doub
   return out + "] TJ\n";
 }
 
+/// Black in a colour space of its own: a host may have no output intent, and then PDF/A allows no device colour.
+constexpr const char* colour_space = "[/CalGray << /WhitePoint [0.9505 1 1.089] >>]";
+
 /// The first baseline lies one ascent below the top, as in a text box.
 std::string content(const StampAppearance& stamp) {
-  std::string out = "q 0 g BT /F0 " + number(stamp.font_size_pt) + " Tf " + number(stamp.leading_pt) + " TL\n";
+  std::string out = "q /C0 cs 0 sc BT /F0 " + number(stamp.font_size_pt) + " Tf " + number(stamp.leading_pt) + " TL\n";
   out += "0 " + number(stamp.height_pt - stamp.text.font.ascent * stamp.font_size_pt / 1000) + " Td\n";
   for (const ShapedText::Line& line : stamp.text.lines) {
     out += show_line(stamp.text.font, line, stamp.font_size_pt) + "T*\n";
@@ -78,11 +81,33 @@ std::string widths(const FontSubset& font) {
   return out + "]";
 }
 
-std::string descriptor(const FontSubset& font, const std::string& file) {
+std::string descriptor(const FontSubset& font, const std::string& file, const std::string& set) {
   std::string out = "<< /Type /FontDescriptor /FontName /" + font.name + " /Flags 4 /FontBBox [";
   for (const int edge : font.box) out += std::to_string(edge) + " ";
   return out + "] /ItalicAngle 0 /Ascent " + std::to_string(font.ascent) + " /Descent " + std::to_string(font.descent) +
-         " /CapHeight " + std::to_string(font.cap_height) + " /StemV 80 /FontFile2 " + file + " >>";
+         " /CapHeight " + std::to_string(font.cap_height) + " /StemV 80 /FontFile2 " + file + " /CIDSet " + set + " >>";
+}
+
+/// How many glyphs a TrueType program holds: `numGlyphs` of its table 'maxp'.
+std::size_t glyph_count(ByteView program) {
+  const auto number_at = [&](std::size_t at, int bytes) {
+    SOHOA_INVARIANT(at + static_cast<std::size_t>(bytes) <= program.size());
+    std::size_t value = 0;
+    for (int i = 0; i < bytes; ++i) value = value << 8 | program[at + static_cast<std::size_t>(i)];
+    return value;
+  };
+  const std::size_t tables = number_at(4, 2);
+  for (std::size_t entry = 12; entry < 12 + 16 * tables; entry += 16) {
+    if (as_text(program.subspan(entry, 4)) == "maxp") return number_at(number_at(entry + 8, 4) + 4, 2);
+  }
+  SOHOA_INVARIANT(!"a font program without maxp");
+}
+
+/// One bit a glyph, all of them set: PDF/A-1 wants the subset's content named, PDF/A-2 wants it complete when it is.
+Bytes cid_set(std::size_t glyphs) {
+  Bytes bits((glyphs + 7) / 8, 0xFF);
+  if (glyphs % 8 != 0) bits.back() = static_cast<std::uint8_t>(0xFF << (8 - glyphs % 8));
+  return bits;
 }
 
 std::vector<CodeMeaning> meanings(const FontSubset& font) {
@@ -113,16 +138,17 @@ std::vector<Bytes> appearance_objects(const StampAppearance& stamp, std::uint32_
   const FontSubset& font = stamp.text.font;
   return {
       stream("/Type /XObject /Subtype /Form /BBox [0 0 " + number(stamp.width_pt) + " " + number(stamp.height_pt) +
-                 "] /Matrix " + matrix(stamp, page_rotate_deg) + " /Resources << /Font << /F0 " + ref(1) + " >> >>",
+                 "] /Matrix " + matrix(stamp, page_rotate_deg) + " /Resources << /Font << /F0 " + ref(1) + " >> /ColorSpace << /C0 " + colour_space + " >> >>",
              view(content(stamp))),
       to_bytes("<< /Type /Font /Subtype /Type0 /BaseFont /" + font.name + " /Encoding /Identity-H /DescendantFonts [" +
                ref(2) + "] /ToUnicode " + ref(5) + " >>"),
       to_bytes("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /" + font.name +
                " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity" +
                " /FontDescriptor " + ref(3) + " /DW 0 /W " + widths(font) + " >>"),
-      to_bytes(descriptor(font, ref(4))),
+      to_bytes(descriptor(font, ref(4), ref(6))),
       stream("/Length1 " + std::to_string(font.program.size()), font.program),
       stream("", view(to_unicode_cmap(meanings(font)))),
+      stream("", cid_set(glyph_count(font.program))),
   };
 }
 

@@ -122,12 +122,16 @@ std::string body(const std::vector<Bytes>& objects, std::size_t nth) { return st
 
 TEST(AppearanceObjects, ReferToEachOtherByTheNumbersTheyAreGiven) {
   const auto objects = appearance_objects(copy_stamp(agency, signing_time), 40);
-  ASSERT_EQ(objects.size(), 6U);
+  ASSERT_EQ(objects.size(), 7U);
   EXPECT_NE(body(objects, 0).find("/Subtype /Form"), std::string::npos);
   EXPECT_NE(body(objects, 0).find("/F0 41 0 R"), std::string::npos);
   EXPECT_NE(body(objects, 1).find("/DescendantFonts [42 0 R] /ToUnicode 45 0 R"), std::string::npos);
   EXPECT_NE(body(objects, 2).find("/FontDescriptor 43 0 R"), std::string::npos);
-  EXPECT_NE(body(objects, 3).find("/FontFile2 44 0 R"), std::string::npos);
+  EXPECT_NE(body(objects, 3).find("/FontFile2 44 0 R /CIDSet 46 0 R"), std::string::npos);
+}
+
+TEST(AppearanceObjects, UseNoDeviceColour) {
+  EXPECT_NE(body(appearance_objects(copy_stamp(agency, signing_time), 40), 0).find("/ColorSpace << /C0 [/CalGray"), std::string::npos);
 }
 
 TEST(AppearanceObjects, SayTheLengthOfTheirStreams) {
