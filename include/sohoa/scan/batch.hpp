@@ -40,7 +40,7 @@ struct CodedImage {
   int width_px = 0, height_px = 0;
   PixelFormat format = PixelFormat::rgb;
   int components = 3;              // 1, 3 or 4 (CMYK JPEG)
-  bool black_is_1 = false;         // ccitt_g4
+  bool black_is_1 = false;         // ccitt_g4: PDF's /BlackIs1, so that DeviceGray shows the page
   bool inverted_cmyk = false;      // Adobe's JPEG
   /// Clockwise quarter turns still to be applied to the coded image to look like the raster (EXIF).
   int turn_deg = 0;
@@ -57,6 +57,8 @@ struct ScannedPage {
 /// One input file, opened through the sandbox. One thread at a time; open it again for another thread.
 class Input {
  public:
+  /// Reads headers and, of a PDF, what its pages show; damage in the pixels themselves is found by `page`. A PDF that opens
+  /// without a password is read although it is encrypted. One that libqpdf refuses and poppler opens is a scanned_pdf.
   /// Throws Error{input_missing, input_unsupported, input_truncated, input_unreadable, input_too_large, pdf_*, parser_*}.
   static Input open(const std::filesystem::path& file);
   ~Input();
@@ -66,7 +68,7 @@ class Input {
   const InputFacts& facts() const noexcept;
   const Digest& digest() const noexcept;
   std::uint64_t byte_count() const noexcept;
-  /// Decodes one page (0-based).
+  /// Decodes one page (0-based). A page cut short or damaged is an Error, never half a page. Throws like `open`.
   ScannedPage page(std::size_t index);
   /// The text of a born-digital or signed PDF's page, as pdftotext gives it, with word boxes in pixels at 72 dpi.
   struct TextWord { std::string text; Box box; };
@@ -78,7 +80,8 @@ class Input {
   std::unique_ptr<State> state_;
 };
 
-/// Files of a folder in name order, other paths as they are; "-" is standard input, copied to `spool` first.
+/// Files of a folder in natural name order (scan2 before scan10) without hidden ones and subfolders, other paths as they are;
+/// "-" is standard input, copied to the file `spool` first. Throws Error{input_missing} for an empty folder, {disk_full, io_failed}.
 std::vector<std::filesystem::path> expand_inputs(const std::vector<std::string>& inputs, const std::filesystem::path& spool);
 
 /// Registers the child's tasks; from main, before sandbox::run_child_if_asked.
