@@ -9,7 +9,7 @@ sohoa_allow(page       USES core                                            THIR
 sohoa_allow(scan       USES core sandbox page                               THIRD_PARTY leptonica qpdf json heif jpeg png tiff webp openjpeg)
 sohoa_allow(text       USES core page                                       THIRD_PARTY tesseract leptonica json icu)
 sohoa_allow(pdf        USES core sandbox page text                          THIRD_PARTY podofo qpdf harfbuzz json zlib leptonica)
-sohoa_allow(sign       USES core sandbox                                    THIRD_PARTY openssl curl p11kit)
+sohoa_allow(sign       USES core sandbox                                    THIRD_PARTY openssl curl p11kit json)
 sohoa_allow(pades      USES core sandbox pdf sign page text                 THIRD_PARTY openssl)
 sohoa_allow(repository USES core store dossier pades sign pdf sandbox page text)
 sohoa_allow(ledger     USES core store dossier                              THIRD_PARTY json)

@@ -97,13 +97,15 @@ HttpAnswer http_get(const std::string& url, const HttpLimits& limits) {
   return perform(handle.get(), url, limits);
 }
 
-HttpAnswer http_post(const std::string& url, std::string_view content_type, ByteView body, const HttpLimits& limits) {
+HttpAnswer http_post(const std::string& url, std::string_view content_type, ByteView body, const HttpLimits& limits,
+                     const std::vector<std::string>& more_headers) {
   refuse_unusual(url);
   const EasyHandle handle = new_handle(url);
   HeaderList headers{curl_slist_append(nullptr, ("Content-Type: " + std::string(content_type)).c_str())};
   // Without it libcurl asks for permission first when the body is large, and waits a second for servers that don't
   // answer.
   headers.reset(curl_slist_append(headers.release(), "Expect:"));
+  for (const std::string& line : more_headers) headers.reset(curl_slist_append(headers.release(), line.c_str()));
   curl_easy_setopt(handle.get(), CURLOPT_POST, 1L);
   curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, reinterpret_cast<const char*>(body.data()));

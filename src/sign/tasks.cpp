@@ -6,6 +6,7 @@
 #include "sohoa/sandbox/sandbox.hpp"
 #include "sohoa/sign/trust.hpp"
 
+#include "sign/csc_answer.hpp"
 #include "sign/judge.hpp"
 #include "sign/timestamp_token.hpp"
 #include "sign/wire.hpp"
@@ -23,12 +24,15 @@ Bytes check_timestamp_answer(const sandbox::Job& job) {
   return checked_token(response, digest, nonce);
 }
 
+Bytes read_csc(const sandbox::Job& job) { return csc_answer_task_body(job.request); }
+
 Bytes judge(const sandbox::Job& job) { return judge_in_child(job.request); }
 
 }  // namespace
 
 void provide_sign_tasks() {
   sandbox::provide(timestamp_answer_task, check_timestamp_answer);
+  sandbox::provide(csc_answer_task, read_csc);
   sandbox::provide(judge_task, judge);
 }
 

@@ -1,6 +1,6 @@
 # The test PKI: a library for the tests that sign or judge, and the program `sohoa-test-pki` for the demo and the outside judges.
-add_library(sohoa-pki-support STATIC support/pki/authority.cpp support/pki/make.cpp support/pki/responder.cpp support/pki/server.cpp)
-target_link_libraries(sohoa-pki-support PUBLIC sohoa-flags sohoa::openssl Threads::Threads)
+add_library(sohoa-pki-support STATIC support/pki/authority.cpp support/pki/make.cpp support/pki/csc.cpp support/pki/responder.cpp support/pki/server.cpp)
+target_link_libraries(sohoa-pki-support PUBLIC sohoa-flags sohoa::openssl sohoa::json Threads::Threads)
 target_include_directories(sohoa-pki-support PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(sohoa-pki-support PUBLIC
   SOHOA_PKI_CASES="${CMAKE_CURRENT_SOURCE_DIR}/data/pki/cases.list" SOHOA_PKI_KEY_CACHE="${CMAKE_BINARY_DIR}/test-keys")

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sohoa/core/bytes.hpp"
 
@@ -23,7 +24,8 @@ struct HttpAnswer {
 inline constexpr std::string_view answer_too_long = "answer too long";
 /// Throws Error{network_failed} with the address as subject: unreachable, timed out, too long, bad scheme.
 HttpAnswer http_get(const std::string& url, const HttpLimits& limits = {});
+/// `headers`: further lines ("Authorization: ..."), sent as they are and never part of an error.
 HttpAnswer http_post(const std::string& url, std::string_view content_type, ByteView body,
-                     const HttpLimits& limits = {});
+                     const HttpLimits& limits = {}, const std::vector<std::string>& headers = {});
 
 }  // namespace sohoa

@@ -61,9 +61,11 @@ bool same_person(std::string_view subject_id, std::string_view personal_id);
 std::unique_ptr<Signer> open_p12(const std::filesystem::path& file, const Secret& password);
 /// Where keys that are no files are found.
 struct SignerOptions {
-  std::filesystem::path pkcs11_module;  // the vendor's library, for a pkcs11: address without module-path
+  std::filesystem::path pkcs11_module;   // the vendor's library, for a pkcs11: address without module-path
+  const Secret* access_token = nullptr;  // OAuth 2 token for a csc: address
 };
-/// KEY of the command line: "p12:FILE", or "pkcs11:…" (token.hpp) with the PIN as password.
+/// KEY of the command line: "p12:FILE", or "pkcs11:…" (token.hpp) with the PIN as password, or "csc:URL#CREDENTIAL"
+/// (remote.hpp).
 std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password, const SignerOptions& options = {});
 
 }  // namespace sohoa

@@ -15,6 +15,7 @@
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
 
+#include "support/pki/csc.hpp"
 #include "support/pki/responder.hpp"
 
 namespace sohoa::pki {
@@ -23,7 +24,7 @@ namespace {
 constexpr std::size_t longest_head = 16'384, longest_body = 1u << 20;
 
 struct Request {
-  std::string method, path;
+  std::string method, path, authorization;
   std::map<std::string, std::string> query;
   Bytes body;
 };
@@ -56,10 +57,9 @@ Listener::Listener(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOE
 
 struct Server::State {
   State(const std::filesystem::path& folder, Listener taken)
-      : listener(std::move(taken)),
-        stop(::eventfd(0, EFD_CLOEXEC)),
-        responder(folder),
-        acceptor([this] { accept_all(); }) {}
+      : listener(std::move(taken)), stop(::eventfd(0, EFD_CLOEXEC)), responder(folder), csc(folder), acceptor([this] {
+          accept_all();
+        }) {}
 
   ~State() {
     const std::uint64_t one = 1;
@@ -100,6 +100,7 @@ struct Server::State {
     }
     const std::string head(as_text(raw).substr(0, end));
     const std::string lower_head = lower(head);
+    const std::size_t authorization_at = lower_head.find("authorization:");
     const std::size_t length_at = lower_head.find("content-length:");
     const std::size_t length = length_at == std::string::npos ? 0 : std::stoul(lower_head.substr(length_at + 15));
     if (length > longest_body) return std::nullopt;
@@ -110,6 +111,10 @@ struct Server::State {
     const std::vector<std::string> words = split(head.substr(0, head.find("\r\n")), ' ');
     if (words.size() != 3) return std::nullopt;
     request.method = words[0];
+    if (authorization_at != std::string::npos) {
+      const std::string_view rest = std::string_view(head).substr(authorization_at + 14);
+      request.authorization = trimmed(rest.substr(0, rest.find("\r\n")));
+    }
     request.path = words[1].substr(0, words[1].find('?'));
     if (request.path.size() < words[1].size())
       request.query = parse_query(std::string_view(words[1]).substr(request.path.size() + 1));
@@ -179,6 +184,16 @@ struct Server::State {
     reply(client, "200 OK", "Content-Type: " + type + "\r\n", *answer);
   }
 
+  /// The services are named by the last word: "csc_info", "csc_authorize", "csc_signHash".
+  void answer_remote_signing(int client, const Request& request) {
+    const std::string fault = fault_of("csc_" + stem_of(request.path), request);
+    const CscService::Reply made = csc.answer(request.path, request.authorization, request.body, fault);
+    std::optional<Bytes> body = to_bytes(made.body);
+    if (reply_with_fault(client, fault, body)) return;
+    const std::string status = made.status == 200 ? "200 OK" : std::to_string(made.status) + " Refused";
+    reply(client, status, "Content-Type: application/json\r\n", *body);
+  }
+
   /// "/crl/sub.crl" gives "sub".
   static std::string stem_of(const std::string& path) { return std::filesystem::path(path).stem(); }
 
@@ -199,6 +214,8 @@ struct Server::State {
     } else if (path.starts_with("/ca/")) {
       answer_with(client, "ca", "application/pkix-cert", request,
                   [&](const std::string&) { return responder.ca_certificate(stem_of(path)); });
+    } else if (path.starts_with("/csc/")) {
+      answer_remote_signing(client, request);
     } else if (path == "/switch") {
       const auto service = request.query.find("service"), fault = request.query.find("fault");
       const bool complete = service != request.query.end() && fault != request.query.end();
@@ -226,12 +243,15 @@ struct Server::State {
   Listener listener;
   Descriptor stop;
   Responder responder;
+  CscService csc;
   std::mutex guard;
   std::map<std::string, std::string> faults;
   std::map<std::string, int> counts;
   std::list<std::thread> connections;  // the acceptor's until it is joined
   std::thread acceptor;
 };
+
+std::string Server::seen_by_remote_signing() const { return state_->csc.seen(); }
 
 Server::Server(const std::filesystem::path& folder, Listener listener)
     : state_(std::make_unique<State>(folder, std::move(listener))) {}

@@ -1,0 +1,151 @@
+// Remote signing, both versions of the API, against a service that can refuse, lie, expire and answer twice.
+#include "support/pki/csc.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sohoa/sign/remote.hpp"
+
+#include "contract/sign/signing.hpp"
+#include "sign/csc_answer.hpp"
+#include "support/expect_error.hpp"
+
+namespace sohoa::test {
+namespace {
+
+class Csc : public testing::TestWithParam<const char*> {
+ protected:
+  ~Csc() override {
+    for (const char* service : {"csc_info", "csc_authorize", "csc_signHash"})
+      test_pki().server().set_fault(service, "");
+  }
+  static std::unique_ptr<Signer> open(const std::string& credential, std::string_view pin = pki::csc_pin,
+                                      std::string_view token = pki::csc_token) {
+    return open_csc({.base_url = test_pki().server().url(std::string("/csc/") + GetParam()),
+                     .credential = credential,
+                     .access_token = Secret(std::string(token)),
+                     .pin = Secret(std::string(pin))});
+  }
+  static void fault(const std::string& service, const std::string& what) {
+    test_pki().server().set_fault(service, what);
+  }
+};
+
+TEST_P(Csc, SignsWithEveryKindOfKey) {
+  for (const char* person : {"good", "rsa3072", "p256", "p384"}) {
+    const auto signer = open(person);
+    const Bytes cms = make_cms(*signer, digests_of(content), nullptr);
+    EXPECT_EQ(verdict(judged(cms, test_trust(), now())), "TOTAL-PASSED") << person;
+  }
+}
+
+TEST_P(Csc, SignsManyTimesEachWithItsOwnAuthorization) {
+  const auto signer = open("p256");
+  for (int i = 0; i < 3; ++i) make_cms(*signer, sha256(view(std::to_string(i))), nullptr);
+}
+
+TEST_P(Csc, UsesTheOlderSchemeWhereTheServiceHasNoOther) {
+  fault("csc_info", "no_pss");
+  const auto signer = open("good");
+  EXPECT_EQ(signer->algorithm(), SignatureAlgorithm::rsa_pkcs1_sha256);
+  EXPECT_EQ(verdict(judged(make_cms(*signer, sha256(content), nullptr), test_trust(), now())), "TOTAL-PASSED");
+}
+
+TEST_P(Csc, SendsHashesAndNeverTheDocument) {
+  make_cms(*open("p256"), sha256(content), nullptr);
+  const std::string seen = test_pki().server().seen_by_remote_signing();
+  EXPECT_EQ(seen.find("Quyết định"), std::string::npos);
+  EXPECT_EQ(seen.find(base64(content)), std::string::npos);
+}
+
+TEST_P(Csc, AWrongPinIsSaidAsSuch) {
+  const auto signer = open("p256", "000000");
+  EXPECT_ERROR(ErrorCode::key_password_wrong, make_cms(*signer, sha256(content), nullptr));
+}
+
+TEST_P(Csc, AWrongTokenIsARefusalThatDoesNotRepeatIt) {
+  const auto error = error_of([] { open("p256", pki::csc_pin, "the-sai"); });
+  ASSERT_TRUE(has_code(error, ErrorCode::key_refused));
+  EXPECT_EQ(std::string(error->what()).find("the-sai"), std::string::npos);
+}
+
+TEST_P(Csc, AnUnknownOrDisabledCredentialIsRefused) {
+  EXPECT_ERROR(ErrorCode::key_refused, open("nobody"));
+  fault("csc_info", "disabled");
+  EXPECT_ERROR(ErrorCode::key_refused, open("p256"));
+}
+
+TEST_P(Csc, AWeakKeyIsRefused) { EXPECT_ERROR(ErrorCode::key_refused, open("weak")); }
+
+TEST_P(Csc, AnExpiredAuthorizationIsARefusal) {
+  const auto signer = open("p256");
+  fault("csc_signHash", "expired_sad");
+  EXPECT_ERROR(ErrorCode::key_refused, make_cms(*signer, sha256(content), nullptr));
+}
+
+TEST_P(Csc, WrongValuesNeverReachADocument) {
+  for (const char* what : {"wrong_value", "other_hash", "two_values"}) {
+    for (const char* person : {"good", "p256"}) {
+      fault("csc_signHash", "");
+      const auto signer = open(person);
+      fault("csc_signHash", what);
+      EXPECT_ERROR(ErrorCode::key_unreadable, make_cms(*signer, sha256(content), nullptr)) << what;
+    }
+  }
+}
+
+TEST_P(Csc, AnswersThatMakeNoSenseAreUnreadable) {
+  for (const char* service : {"csc_info", "csc_authorize", "csc_signHash"}) {
+    for (const char* what : {"garbage", "truncated", "empty"}) {
+      fault(service, what);
+      EXPECT_ERROR(ErrorCode::key_unreadable, make_cms(*open("p256"), sha256(content), nullptr))
+          << service << " " << what;
+    }
+    fault(service, "");
+  }
+}
+
+TEST_P(Csc, AServiceThatFailsIsWorthAnotherTry) {
+  for (const char* service : {"csc_info", "csc_authorize", "csc_signHash"}) {
+    for (const char* what : {"500", "huge"}) {
+      fault(service, what);
+      EXPECT_ERROR(ErrorCode::network_failed, make_cms(*open("p256"), sha256(content), nullptr))
+          << service << " " << what;
+    }
+    fault(service, "");
+  }
+}
+
+TEST_P(Csc, IsNamedOnTheCommandLine) {
+  const Secret token{std::string(pki::csc_token)};
+  const std::string key = "csc:" + test_pki().server().url(std::string("/csc/") + GetParam()) + "/#p256";
+  const auto signer =
+      open_signer(key, Secret(std::string(pki::csc_pin)), {.pkcs11_module = {}, .access_token = &token});
+  EXPECT_EQ(signer->certificate().common_name, "Vũ Đức Mạnh");
+  EXPECT_ERROR(ErrorCode::usage, open_signer("csc:http://a.vn/csc/v1", Secret()));
+  EXPECT_ERROR(ErrorCode::usage, open_signer("csc:http://a.vn/csc/v3#x", Secret()));
+  EXPECT_ERROR(ErrorCode::usage, open_signer("csc:file:///csc/v1#x", Secret()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, Csc, testing::Values("v1", "v2"), [](const auto& param) { return param.param; });
+
+TEST(CscAnswers, OfTheWrongShapeAreRefusedWhateverTheyHold) {
+  for (const char* text :
+       {"", "[]", "null", "1", "{}", "{\"cert\":1}", "{\"cert\":{\"certificates\":[]},\"key\":{\"algo\":[]}}",
+        "{\"cert\":{\"certificates\":[\"%%\"]},\"key\":{\"algo\":[]}}",
+        "{\"cert\":{\"certificates\":[\"QUFB\"]},\"key\":{\"algo\":[1]}}",
+        "{\"cert\":{\"certificates\":[\"QUFB\"]},\"key\":{\"algo\":\"x\"}}", "{\"SAD\":1}", "{\"signatures\":[1]}",
+        "{\"signatures\":{}}", "{\"signatures\":[]}"}) {
+    for (const CscQuestion question :
+         {CscQuestion::info, CscQuestion::authorize, CscQuestion::sign, CscQuestion::failure}) {
+      EXPECT_ERROR(ErrorCode::key_unreadable, read_csc_answer(question, view(text))) << text;
+    }
+  }
+}
+
+TEST(CscAnswers, OfFailureGiveAPlainWordOrNone) {
+  EXPECT_EQ(read_csc_answer(CscQuestion::failure, view(R"({"error":"invalid_pin"})")).error, "invalid_pin");
+  EXPECT_EQ(read_csc_answer(CscQuestion::failure, view("{\"error\":\"\\u001b[31m 001088012345\"}")).error, "");
+}
+
+}  // namespace
+}  // namespace sohoa::test
