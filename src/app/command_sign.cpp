@@ -58,6 +58,7 @@ class Command {
     options_.page = flags.page - 1;
     if (!flags.box.empty()) options_.place = place_of(flags.box);
     options_.offline = flags.offline;
+    options_.cache = &cache_;
     if (!flags.trust.empty()) {
       trust_ = trust_of(flags.trust);
       options_.trust = &trust_;
@@ -105,6 +106,7 @@ class Command {
   const Terminal& terminal_;
   std::unique_ptr<TimestampAuthority> tsa_;
   TrustList trust_;
+  EvidenceCache cache_;
   SignOptions options_;
 };
 
@@ -117,7 +119,7 @@ void add_sign(CLI::App& app, Work& chosen) {
   verb->add_option("--out", flags->out.file, "OUT.pdf");
   verb->add_option("--out-dir", flags->out.folder, "DIR");
   flags->key.add_to(*verb, true);
-  verb->add_option("--level", flags->level, "B-B | B-T; default B-T with --tsa, else B-B")->check(CLI::IsMember({"B-B", "B-T"}));
+  verb->add_option("--level", flags->level, "B-B | B-T | B-LT | B-LTA; default B-T with --tsa, else B-B")->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
   verb->add_option("--trust", flags->trust, "PEM or DIR: who is trusted, for the checks before signing");
   verb->add_option("--appearance", flags->appearance, "none | copy")->check(CLI::IsMember({"none", "copy"}));
   verb->add_option("--agency", flags->agency, "the copy stamp's agency; default the signer's name");

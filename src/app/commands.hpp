@@ -18,6 +18,7 @@ using AddVerb = void (*)(CLI::App& app, Work& chosen);
 void add_init(CLI::App& app, Work& chosen);
 void add_digitize(CLI::App& app, Work& chosen);
 void add_sign(CLI::App& app, Work& chosen);
+void add_extend(CLI::App& app, Work& chosen);
 void add_verify(CLI::App& app, Work& chosen);
 void add_run(CLI::App& app, Work& chosen);
 void add_tray(CLI::App& app, Work& chosen);

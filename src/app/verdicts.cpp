@@ -58,7 +58,8 @@ void tell(const Terminal& terminal, const std::string& file, const VerificationR
   for (const SignatureReport& signature : report.signatures) {
     const SignatureJudgement& judged = signature.judgement;
     terminal.line("  " + signature.field + ": " + std::string(name(signature.verdict)) +
-                  (signature.sub_indication.empty() ? "" : "/" + signature.sub_indication) + ", " + signature.level);
+                  (signature.sub_indication.empty() ? "" : "/" + signature.sub_indication) +
+                  (signature.level.empty() ? "" : ", " + signature.level));
     fact("người ký", "signer", judged.signer_common_name + (judged.signer_subject_id.empty() ? "" : " (" + masked_subject(judged.signer_subject_id) + ")"));
     fact("nơi cấp chứng thư số", "issued by", judged.issuer_common_name);
     const auto time = judged.best_signature_time ? judged.best_signature_time : signature.signing_time;

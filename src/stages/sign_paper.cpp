@@ -10,7 +10,7 @@ namespace sohoa {
 SignPaper::SignPaper(const Settings& settings) : level_(Level::b_t), appearance_(Appearance::copy), agency_(settings.text_or("agency", "")) {
   settings.text("use");
   const auto level = level_named(settings.text_or("level", "B-T"));
-  if (!level || (*level != Level::b_b && *level != Level::b_t)) settings.refuse("level", "\"B-B\" or \"B-T\"");
+  if (!level) settings.refuse("level", "\"B-B\", \"B-T\", \"B-LT\" or \"B-LTA\"");
   level_ = *level;
   const std::string appearance = settings.text_or("appearance", "copy");
   if (appearance != "copy" && appearance != "none") settings.refuse("appearance", "\"copy\" or \"none\"");
@@ -28,12 +28,10 @@ VerificationReport judge(ByteView bytes, const Desk& desk) {
   return verify_pdf(bytes, options, desk.clock->now());
 }
 
-/// The id is that of the paper's owner (R20), written "CCCD:…" or "CMND:…" in a certificate.
+/// A certificate that names a person, and not the paper's owner (R20). An agency's names none.
 bool is_another_persons(const std::string& subject_id, const std::string& owner_id) {
-  const std::size_t colon = subject_id.find(':');
-  if (colon == std::string::npos) return false;
-  const std::string kind = subject_id.substr(0, colon);
-  return (kind == "CCCD" || kind == "CMND") && subject_id.substr(colon + 1) != owner_id;
+  const bool names_a_person = subject_id.starts_with("CCCD:") || subject_id.starts_with("CMND:");
+  return names_a_person && !same_person(subject_id, owner_id);
 }
 
 /// A paper the citizen signed: it must hold, and the signature must be his.
