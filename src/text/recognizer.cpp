@@ -4,9 +4,11 @@
 #include <dlfcn.h>
 
 #include <mutex>
+#include <optional>
 
 #include "sohoa/core/error.hpp"
 #include "text/models.hpp"
+#include "text/page_reader.hpp"
 #include "text/tesseract_engine.hpp"
 
 namespace sohoa {
@@ -22,6 +24,7 @@ bool openmp_is_off() {
 struct RecognizerPool::State {
   RecognizeOptions options;
   std::filesystem::path models;
+  std::optional<text::PageReader> page_reader;
   std::mutex mutex;
   std::vector<std::unique_ptr<text::TesseractEngine>> idle;
   int lent = 0;
@@ -57,12 +60,17 @@ struct RecognizerPool::State {
 
 RecognizerPool::RecognizerPool(RecognizeOptions options) : state_(std::make_unique<State>()) {
   state_->models = text::model_folder(options.languages);
+  if (options.engine == Engine::lines && options.languages.size() == 1)
+    state_->page_reader = text::PageReader::of_model(text::model_file(state_->models, options.languages.front()),
+                                                     options.languages.front() == "vie");
   state_->options = std::move(options);
 }
 
 RecognizerPool::~RecognizerPool() = default;
 
 RecognizedPage RecognizerPool::recognize(const PreparedPage& page) {
+  if (state_->page_reader)
+    if (auto read = state_->page_reader->read(page)) return std::move(*read);
   auto engine = state_->borrow();
   try {
     RecognizedPage recognized = engine->read(page);

@@ -11,8 +11,16 @@
 
 namespace sohoa {
 
+/// Who reads. Tesseract stands in by itself where the other cannot: unknown models, several languages, pages on which
+/// no lines are found or hardly any are read.
+enum class Engine {
+  tesseract,   // layout and recognition of Tesseract
+  lines,       // lines found on components, read by our own pass over the same model: several times faster
+};
+
 struct RecognizeOptions {
   std::vector<std::string> languages = {"vie"};   // names of Tesseract's models, the most important first
+  Engine engine = Engine::tesseract;
 };
 
 /// Whether Tesseract's OpenMP was limited to one thread when this process started. Its runtime reads the limit once,

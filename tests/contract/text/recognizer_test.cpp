@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <atomic>
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -159,6 +160,51 @@ TEST(Recognizer, RefusesNamesThatAreNoModels) {
   for (const std::string name : {"", "../vie", "/etc/passwd", "vie+eng", "vi e"})
     EXPECT_EQ(code_of([&] { RecognizerPool pool({.languages = {name}}); }), ErrorCode::usage) << name;
   EXPECT_EQ(code_of([] { RecognizerPool pool({.languages = {}}); }), ErrorCode::usage);
+}
+
+TEST(LinesEngine, ReadsAVietnamesePage) {
+  RecognizerPool pool({.engine = Engine::lines});
+  const RecognizedPage page = pool.recognize(prepared("text/page_vi.png"));
+  EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), page.text()), 0.01);
+  EXPECT_EQ(page.lines.size(), 18U);
+  EXPECT_GT(page.mean_confidence(), 0.9);
+}
+
+TEST(LinesEngine, PutsWordsOnTheInkTesseractFindsThemOn) {
+  const PreparedPage ready = prepared("text/page_vi.png");
+  const RecognizedPage ours = RecognizerPool({.engine = Engine::lines}).recognize(ready), theirs = RecognizerPool().recognize(ready);
+  std::size_t compared = 0;
+  for (const TextLine& line : ours.lines)
+    for (const Word& word : line.words)
+      for (const TextLine& other : theirs.lines)
+        for (const Word& same : other.words) {
+          const double apart = std::abs(word.box.left + word.box.width / 2 - same.box.left - same.box.width / 2);
+          if (word.text != same.text || std::abs(line.baseline - other.baseline) > 10 || apart > 40) continue;
+          ++compared;
+          EXPECT_NEAR(word.box.left, same.box.left, 8) << word.text;     // a millimetre at 200 dpi
+          EXPECT_NEAR(word.box.right(), same.box.right(), 8) << word.text;
+        }
+  EXPECT_GT(compared, 180U);
+}
+
+TEST(LinesEngine, GivesTheSameWordsOnEveryThread) {
+  RecognizerPool pool({.engine = Engine::lines});
+  const PreparedPage page = prepared("text/strip_vi.png");
+  const RecognizedPage expected = pool.recognize(page);
+  std::vector<RecognizedPage> read(3);
+  std::vector<std::thread> threads;
+  for (RecognizedPage& one : read) threads.emplace_back([&] { one = pool.recognize(page); });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(read, (std::vector{expected, expected, expected}));
+}
+
+TEST(LinesEngine, LeavesPagesWithoutLinesToTesseract) {
+  // Two spots of ink are no line; Tesseract is asked and finds nothing either.
+  const test::Picture page = test::blank_paper(1654, 2339);
+  test::fill(page.get(), 400, 400, 300, 300, 0);
+  const PreparedPage ready = prepare(test::raster_of(page.get()), at_200_dpi);
+  ASSERT_FALSE(ready.quality.is_blank);
+  EXPECT_EQ(RecognizerPool({.engine = Engine::lines}).recognize(ready), RecognizerPool().recognize(ready));
 }
 
 /// Runs one test of this program again with OpenMP's limit set from the start; its exit code.

@@ -1,0 +1,222 @@
+// From a line image to words: scaling and contrast as the models were trained with, the network, the likeliest reading.
+#include "text/line_recognizer.hpp"
+
+#include <leptonica/allheaders.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <functional>
+
+#include "sohoa/core/error.hpp"
+#include "sohoa/core/file.hpp"
+
+namespace sohoa::text {
+namespace {
+
+constexpr std::uint64_t largest_model = std::uint64_t{256} << 20;
+constexpr int widest_line_px = 12'000;   // at the network's height: no line of print is 300 times as long as high
+
+struct PixDelete {
+  void operator()(PIX* pix) const noexcept { pixDestroy(&pix); }
+};
+using PixHandle = std::unique_ptr<PIX, PixDelete>;
+
+PixHandle pix_of(const Raster& gray) {
+  PixHandle pix{pixCreateNoInit(gray.width_px, gray.height_px, 8)};
+  if (!pix) throw Error(ErrorCode::internal, "line image");
+  for (int y = 0; y < gray.height_px; ++y)
+    std::memcpy(pixGetData(pix.get()) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(pix.get()),
+                gray.pixels.data() + static_cast<std::size_t>(y) * gray.row_bytes(), gray.row_bytes());
+  pixEndianByteSwap(pix.get());
+  return pix;
+}
+
+/// How often each gray value is a turning point along the line's middle row.
+struct TurningPoints {
+  std::array<int, 256> dark{}, light{};
+};
+
+TurningPoints turning_points(const l_uint32* row, int width) {
+  TurningPoints points;
+  if (width < 3) return points;
+  int before = GET_DATA_BYTE(row, 0), here = GET_DATA_BYTE(row, 1);
+  for (int x = 1; x + 1 < width; ++x) {
+    const int after = GET_DATA_BYTE(row, x + 1);
+    if ((here < before && here <= after) || (here <= before && here < after)) ++points.dark[static_cast<std::size_t>(here)];
+    if ((here > before && here >= after) || (here >= before && here > after)) ++points.light[static_cast<std::size_t>(here)];
+    before = here;
+    here = after;
+  }
+  return points;
+}
+
+/// The value below which `share` of the counts lie, between two values where it falls inside one.
+float quantile(const std::array<int, 256>& counts, double share, float otherwise) {
+  int total = 0;
+  for (const int count : counts) total += count;
+  // A single point at the default, as the training program counts it.
+  if (total == 0) return otherwise + static_cast<float>(share);
+  const double target = std::clamp(share * total, 1.0, static_cast<double>(total));
+  int sum = 0;
+  std::size_t value = 0;
+  for (; value < counts.size() && sum < target; ++value) sum += counts[value];
+  return static_cast<float>(static_cast<double>(value) - (sum - target) / counts[value - 1]);
+}
+
+struct Letter {
+  int code = 0, first = 0, last = 0;   // steps
+  float probability = 0;               // the highest of its steps
+  int before = -1;                     // index of the letter it follows
+};
+
+/// Prefix beam search (CTC): the probability of a reading is the sum over all ways to lay it along the steps. A letter
+/// that is likely at no single step but somewhere among several is found that way.
+class PrefixBeam {
+ public:
+  PrefixBeam(const LineOutput& output, int blank) : output_(output), blank_(blank) {}
+
+  std::vector<Letter> best() {
+    beam_ = {{.letter = -1, .ends_blank = 1, .ends_letter = 0}};
+    for (int step = 0; step < output_.steps; ++step) advance(step);
+    std::vector<Letter> reading;
+    for (int at = beam_.front().letter; at >= 0; at = letters_[static_cast<std::size_t>(at)].before)
+      reading.push_back(letters_[static_cast<std::size_t>(at)]);
+    std::ranges::reverse(reading);
+    return reading;
+  }
+
+ private:
+  static constexpr std::size_t width = 6;
+  static constexpr float worth_trying = 0.002F;
+
+  struct Prefix {
+    int letter = -1;                   // its last one; -1 for the empty reading
+    double ends_blank = 0, ends_letter = 0;
+    double total() const { return ends_blank + ends_letter; }
+  };
+
+  Prefix& entry(int letter) {
+    const auto found = std::ranges::find(next_, letter, &Prefix::letter);
+    if (found != next_.end()) return *found;
+    return next_.emplace_back(Prefix{.letter = letter, .ends_blank = 0, .ends_letter = 0});
+  }
+
+  int follower(int letter, int code, int step, float probability) {
+    // The letters tried at this and the last steps are the newest.
+    for (std::size_t i = letters_.size(); i-- > 0 && letters_.size() - i < 64;)
+      if (letters_[i].before == letter && letters_[i].code == code) return static_cast<int>(i);
+    letters_.push_back({code, step, step, probability, letter});
+    return static_cast<int>(letters_.size()) - 1;
+  }
+
+  void hold(int letter, int step, float probability) {
+    Letter& held = letters_[static_cast<std::size_t>(letter)];
+    held.probability = std::max(held.probability, probability);
+    if (probability > 0.3F) held.last = step;
+  }
+
+  void advance(int step) {
+    const float* at = output_.at(step);
+    codes_.clear();
+    for (int code = 0; code < output_.codes; ++code)
+      if (code != blank_ && at[code] >= worth_trying) codes_.push_back(code);
+    next_.clear();
+    for (const Prefix& prefix : beam_) {
+      entry(prefix.letter).ends_blank += prefix.total() * at[blank_];
+      const int last = prefix.letter < 0 ? blank_ : letters_[static_cast<std::size_t>(prefix.letter)].code;
+      for (const int code : codes_) {
+        if (code == last) {
+          entry(prefix.letter).ends_letter += prefix.ends_letter * at[code];
+          hold(prefix.letter, step, at[code]);
+        }
+        const double from = code == last ? prefix.ends_blank : prefix.total();
+        if (from * at[code] < 1e-9) continue;
+        const int letter = follower(prefix.letter, code, step, at[code]);
+        entry(letter).ends_letter += from * at[code];
+        hold(letter, step, at[code]);
+      }
+    }
+    std::ranges::stable_sort(next_, std::greater{}, &Prefix::total);
+    if (next_.size() > width) next_.resize(width);
+    const double most = std::max(next_.front().total(), 1e-300);
+    for (Prefix& prefix : next_) {
+      prefix.ends_blank /= most;
+      prefix.ends_letter /= most;
+    }
+    std::swap(beam_, next_);
+  }
+
+  const LineOutput& output_;
+  int blank_;
+  std::vector<Letter> letters_;
+  std::vector<Prefix> beam_, next_;
+  std::vector<int> codes_;
+};
+
+}  // namespace
+
+LineInput line_input(const Raster& gray, int height_px) {
+  constexpr int smallest_px = 6;   // lower or narrower images hold no letter anybody could read
+  if (std::min(gray.width_px, gray.height_px) < smallest_px) return {};
+  const auto factor = static_cast<float>(height_px) / static_cast<float>(gray.height_px);
+  if (factor * static_cast<float>(gray.width_px) > widest_line_px) return {};
+  const PixHandle source = pix_of(gray);
+  const PixHandle scaled{pixScale(source.get(), factor, factor)};
+  if (!scaled || pixGetHeight(scaled.get()) < height_px) return {};
+  LineInput input{.width = pixGetWidth(scaled.get()), .pixels = {}};
+  const auto row_at = [&](int y) { return pixGetData(scaled.get()) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(scaled.get()); };
+  const TurningPoints points = turning_points(row_at(height_px / 2), input.width);
+  const float black = quantile(points.dark, 0.25, 0), white = quantile(points.light, 0.75, 255);
+  float contrast = (white - black) / 2;
+  if (contrast <= 0) contrast = 1;
+  input.pixels.reserve(static_cast<std::size_t>(input.width) * static_cast<std::size_t>(height_px));
+  for (int y = 0; y < height_px; ++y) {
+    const l_uint32* row = row_at(y);
+    for (int x = 0; x < input.width; ++x) {
+      const float value = 128 * ((static_cast<float>(GET_DATA_BYTE(row, x)) - black) / contrast - 1);
+      input.pixels.push_back(static_cast<std::int8_t>(std::clamp(static_cast<int>(std::lround(value)), -127, 127)));
+    }
+  }
+  return input;
+}
+
+std::vector<ReadWord> decode(const LineOutput& output, const LstmModel& model, double line_px_per_step) {
+  std::vector<ReadWord> words;
+  bool is_open = false;
+  for (const Letter& letter : PrefixBeam(output, model.blank_code).best()) {
+    const std::string& text = model.texts[static_cast<std::size_t>(letter.code)];
+    if (text == " ") {
+      is_open = false;
+      continue;
+    }
+    if (text.empty()) continue;
+    if (!is_open) words.push_back({.text = {}, .left = letter.first * line_px_per_step, .right = 0, .confidence = 1});
+    is_open = true;
+    words.back().text += text;
+    words.back().right = (letter.last + 1) * line_px_per_step;
+    words.back().confidence = std::min(words.back().confidence, static_cast<double>(letter.probability));
+  }
+  return words;
+}
+
+LineRecognizer::LineRecognizer(LstmModel model, const Kernels& kernels) : model_(std::move(model)), network_(model_, kernels) {}
+
+std::optional<LineRecognizer> LineRecognizer::of_file(const std::filesystem::path& traineddata) {
+  auto model = read_lstm_model(read_file(traineddata, largest_model));
+  if (!model) return std::nullopt;
+  return LineRecognizer(std::move(*model));
+}
+
+std::vector<std::vector<ReadWord>> LineRecognizer::read(std::span<const Raster> lines) const {
+  std::vector<LineInput> inputs;
+  for (const Raster& line : lines) inputs.push_back(line_input(line, model_.height_px));
+  const std::vector<LineOutput> outputs = network_.run(inputs);
+  std::vector<std::vector<ReadWord>> readings;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    readings.push_back(decode(outputs[i], model_, model_.x_scale() * static_cast<double>(lines[i].height_px) / model_.height_px));
+  return readings;
+}
+
+}  // namespace sohoa::text

@@ -1,0 +1,124 @@
+// Lines are found, read together and dropped when what was read is noise; words get the ink of their own components.
+#include "text/page_reader.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sohoa/page/segment.hpp"
+#include "text/spelling.hpp"
+
+namespace sohoa::text {
+namespace {
+
+constexpr double line_is_noise = 0.35;      // mean confidence of its words
+constexpr double page_is_hopeless = 0.55;
+
+double rounded(double value, double steps) { return std::round(value * steps) / steps; }
+
+Box united(const Box& a, const Box& b) {
+  const double left = std::min(a.left, b.left), top = std::min(a.top, b.top);
+  return {left, top, std::max(a.right(), b.right()) - left, std::max(a.bottom(), b.bottom()) - top};
+}
+
+struct Gap {
+  double middle, width;
+};
+
+/// White between the components of a line, from left to right.
+std::vector<Gap> gaps_in(const std::vector<Box>& parts) {
+  std::vector<Gap> gaps;
+  double right = parts.front().right();
+  for (const Box& part : parts) {
+    if (part.left > right) gaps.push_back({(right + part.left) / 2, part.left - right});
+    right = std::max(right, part.right());
+  }
+  return gaps;
+}
+
+/// Where one word ends and the next begins. The network is sure of a letter somewhere near it, so the widest white
+/// near the middle of what lies between the two letters is taken.
+std::vector<double> borders_between(const std::vector<ReadWord>& words, const LineSegment& segment) {
+  const std::vector<Gap> gaps = gaps_in(segment.parts);
+  std::vector<double> borders;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const double guess = segment.image_box.left + (words[i - 1].right + words[i].left) / 2;
+    double border = guess, best = 0;
+    for (const Gap& gap : gaps) {
+      const double apart = std::abs(gap.middle - guess);
+      if (apart > 1.6 * segment.x_height) continue;
+      if (const double worth = gap.width - 0.2 * apart; worth > best) {
+        best = worth;
+        border = gap.middle;
+      }
+    }
+    borders.push_back(borders.empty() ? border : std::max(border, borders.back()));
+  }
+  return borders;
+}
+
+/// Boxes of the words: the ink of the components whose middle lies between the word's borders.
+std::vector<Box> word_boxes(const LineSegment& segment, const std::vector<ReadWord>& words) {
+  const std::vector<double> borders = borders_between(words, segment);
+  std::vector<Box> boxes;
+  for (const ReadWord& word : words)
+    boxes.push_back({segment.image_box.left + word.left, segment.box.top, std::max(1.0, word.right - word.left), segment.box.height});
+  std::vector<bool> has_ink(words.size());
+  for (const Box& part : segment.parts) {
+    const double middle = part.left + part.width / 2;
+    const auto index = static_cast<std::size_t>(std::ranges::lower_bound(borders, middle) - borders.begin());
+    boxes[index] = has_ink[index] ? united(boxes[index], part) : part;
+    has_ink[index] = true;
+  }
+  return boxes;
+}
+
+TextLine line_of(const LineSegment& segment, const std::vector<ReadWord>& words, bool vietnamese) {
+  TextLine line{.words = {}, .box = segment.box, .baseline = rounded(segment.baseline, 100)};
+  const std::vector<Box> boxes = word_boxes(segment, words);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string text = spelled(words[i].text, vietnamese);
+    const Box& box = boxes[i];
+    if (!text.empty())
+      line.words.push_back({std::move(text),
+                            {rounded(box.left, 100), rounded(box.top, 100), rounded(box.width, 100), rounded(box.height, 100)},
+                            rounded(words[i].confidence, 10'000)});
+  }
+  return line;
+}
+
+double mean_confidence(const std::vector<ReadWord>& words) {
+  double sum = 0;
+  for (const ReadWord& word : words) sum += word.confidence;
+  return words.empty() ? 0 : sum / static_cast<double>(words.size());
+}
+
+}  // namespace
+
+std::optional<PageReader> PageReader::of_model(const std::filesystem::path& traineddata, bool vietnamese) {
+  auto recognizer = LineRecognizer::of_file(traineddata);
+  if (!recognizer) return std::nullopt;
+  return PageReader(std::move(*recognizer), vietnamese);
+}
+
+std::optional<RecognizedPage> PageReader::read(const PreparedPage& prepared) const {
+  RecognizedPage page{.reading_width_px = prepared.reading.width_px,
+                      .reading_height_px = prepared.reading.height_px,
+                      .reading_dpi = prepared.reading_dpi,
+                      .to_source = prepared.to_source,
+                      .lines = {}};
+  if (prepared.quality.is_blank) return page;
+  std::vector<LineSegment> segments = find_lines(prepared);
+  if (segments.empty()) return std::nullopt;
+  std::vector<Raster> images;
+  for (LineSegment& segment : segments) images.push_back(std::move(segment.image));
+  const auto readings = recognizer_.read(images);
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (mean_confidence(readings[i]) < line_is_noise) continue;
+    TextLine line = line_of(segments[i], readings[i], vietnamese_);
+    if (!line.words.empty()) page.lines.push_back(std::move(line));
+  }
+  if (page.word_count() == 0 || page.mean_confidence() < page_is_hopeless) return std::nullopt;
+  return page;
+}
+
+}  // namespace sohoa::text
