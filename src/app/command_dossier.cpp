@@ -5,7 +5,6 @@
 #include "app/reception.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/dossier/status.hpp"
-#include "sohoa/ledger/dossier_register.hpp"
 
 namespace sohoa::app {
 
@@ -43,9 +42,8 @@ Dossier dossier_from_flags(const Flags& flags, const Home& home) {
   const Procedure* procedure = home.rules().procedure(procedure_code, received_on);
   if (procedure == nullptr) throw Error(ErrorCode::not_found, "no such procedure on that day", flags.procedure);
   if (home.rules().units().find(flags.unit) == nullptr) throw Error(ErrorCode::not_found, "no such unit", flags.unit);
-  DossierRegister dossiers(home.database());
   const auto transaction = home.database().begin();
-  const DossierCode code = dossiers.issue_code(*transaction, flags.unit, received_on);
+  const DossierCode code = home.dossiers().issue_code(*transaction, flags.unit, received_on);
   transaction->commit();
   return {.code = code,
           .unit = flags.unit,
@@ -93,15 +91,16 @@ Dossier wanted(const Home& home, const std::string& text) {
   const auto code = DossierCode::parse(text);
   if (!code) throw Error(ErrorCode::usage, "not a dossier code", text);
   const auto transaction = home.database().begin_reading();
-  auto dossier = DossierRegister(home.database()).find(*transaction, *code);
+  auto dossier = home.dossiers().find(*transaction, *code);
   if (!dossier) throw Error(ErrorCode::not_found, {}, text);
   return *std::move(dossier);
 }
 
 std::vector<Event> events_of(const Home& home, const std::string& code) {
   std::vector<Event> events;
-  for (Event& event : home.events())
-    if (event.dossier == code) events.push_back(std::move(event));
+  home.events()([&](const Event& event) {
+    if (event.dossier == code) events.push_back(event);
+  });
   return events;
 }
 
@@ -140,7 +139,7 @@ int list(const Flags& flags, const Terminal& terminal) {
   std::vector<Dossier> dossiers;
   {
     const auto transaction = home.database().begin_reading();
-    dossiers = DossierRegister(home.database()).list(*transaction, filter);
+    dossiers = home.dossiers().list(*transaction, filter);
   }
   Json json = Json::array();
   for (const Dossier& dossier : dossiers) {

@@ -1,10 +1,12 @@
-// sohoa ledger export: every event, one JSON object a line.
+// sohoa ledger: every event, one JSON object a line, out and in.
 
+#include <fstream>
 #include <iostream>
 
 #include "app/commands.hpp"
 #include "app/home.hpp"
 #include "sohoa/core/file.hpp"
+#include "sohoa/ledger/import.hpp"
 
 namespace sohoa::app {
 
@@ -33,6 +35,26 @@ int export_ledger(const std::string& folder, const std::string& file, const Term
   return 0;
 }
 
+int import_ledger(const std::string& folder, const std::string& file, const Terminal& terminal) {
+  const Home home = Home::open(folder);
+  std::ifstream lines(file, std::ios::binary);
+  if (!file.empty() && !lines) throw Error(ErrorCode::input_missing, {}, file);
+  const ImportReport report = import_events(home.database(), home.ledger(), file.empty() ? std::cin : lines);
+  Json refused = Json::array();
+  for (const ImportReport::Refused& one : report.refused) {
+    terminal.line(std::string(terminal.say("dòng ", "line ")) + std::to_string(one.line) + ": " +
+                  std::string(sentence(one.reason, terminal.language)) + " [" + one.reason + "]");
+    refused.push_back({{"line", one.line}, {"reason", one.reason}});
+  }
+  terminal.line(std::to_string(report.added) + std::string(terminal.say(" sự kiện mới, ", " new events, ")) + std::to_string(report.known) +
+                std::string(terminal.say(" đã có, ", " known, ")) + std::to_string(report.refused.size()) +
+                std::string(terminal.say(" bị từ chối, ", " refused, ")) + std::to_string(report.gaps.size()) +
+                std::string(terminal.say(" chỗ thiếu", " gaps")));
+  if (terminal.is_json)
+    terminal.document({{"lines", report.lines}, {"added", report.added}, {"known", report.known}, {"refused", refused}, {"gaps", report.gaps}});
+  return report.refused.empty() ? 0 : 1;
+}
+
 }  // namespace
 
 void add_ledger(CLI::App& app, Work& chosen) {
@@ -45,6 +67,12 @@ void add_ledger(CLI::App& app, Work& chosen) {
   verb->add_option("FILE.jsonl", flags->file, "default standard output");
   verb->callback([flags, &chosen] {
     chosen = [flags](const Terminal& terminal) { return export_ledger(flags->home, flags->file, terminal); };
+  });
+  CLI::App* import_verb = ledger->add_subcommand("import", "nhận sự kiện của quầy khác, mỗi sự kiện một lần · another desk's events, each once");
+  import_verb->add_option("--home", flags->home, "DIR")->required();
+  import_verb->add_option("FILE.jsonl", flags->file, "default standard input");
+  import_verb->callback([flags, &chosen] {
+    chosen = [flags](const Terminal& terminal) { return import_ledger(flags->home, flags->file, terminal); };
   });
 }
 

@@ -10,7 +10,7 @@ namespace sohoa::app {
 namespace {
 
 struct Flags {
-  std::string home, from, to, as_of, unit, indicator, format = "table";
+  std::string home, from, to, as_of, unit, indicator, units = "then", format = "table";
 };
 
 Day day_of(const std::string& text, const char* flag) {
@@ -28,6 +28,8 @@ Period period_of(const Flags& flags, const RuleSet& rules, Instant as_of) {
   if (period.to < period.from) throw Error(ErrorCode::usage, "--to is before --from");
   return period;
 }
+
+UnitView view_of(const Flags& flags) { return flags.units == "today" ? UnitView::as_they_are : UnitView::as_they_were; }
 
 Instant as_of(const Flags& flags) {
   if (flags.as_of.empty()) return SystemClock().now();
@@ -107,7 +109,7 @@ int rates(const Flags& flags, const Terminal& given) {
   const Instant now = as_of(flags);
   std::optional<std::string> unit;
   if (!flags.unit.empty()) unit = flags.unit;
-  const RatesReport report = compute_rates(home.events(), home.rules(), period_of(flags, home.rules(), now), now, unit);
+  const RatesReport report = compute_rates(home.events(), home.rules(), period_of(flags, home.rules(), now), now, unit, view_of(flags));
   if (terminal.is_json) terminal.document(report_json(report));
   else print_table(report, terminal);
   return 0;
@@ -116,13 +118,16 @@ int rates(const Flags& flags, const Terminal& given) {
 int explain_indicator(const Flags& flags, const Terminal& terminal) {
   const Home home = Home::open(flags.home);
   const Instant now = as_of(flags);
-  const Measure measure = explain(home.events(), home.rules(), period_of(flags, home.rules(), now), flags.unit, flags.indicator, now);
+  const Measure measure = explain(home.events(), home.rules(), period_of(flags, home.rules(), now), flags.unit, flags.indicator, now,
+                                  view_of(flags));
   Json cases = Json::array();
   terminal.line(std::string(sentence(flags.indicator, terminal.language)) + ", " + flags.unit + ": " + measure.ratio.percent() + " (" +
                 std::to_string(measure.ratio.numerator) + "/" + std::to_string(measure.ratio.denominator) + ")");
   for (const Measure::Case& one : measure.cases) {
-    cases.push_back({{"dossier", one.dossier}, {"counts", one.counts}, {"reason", one.reason}});
-    terminal.line((one.counts ? "  ✓ " : "  ✗ ") + one.dossier + "  " + std::string(sentence(one.reason, terminal.language)));
+    cases.push_back({{"dossier", one.dossier}, {"counts", one.counts}, {"reason", one.reason},
+                     {"component", one.component.empty() ? Json(nullptr) : Json(one.component)}});
+    terminal.line((one.counts ? "  ✓ " : "  ✗ ") + one.dossier + "  " + std::string(sentence(one.reason, terminal.language)) +
+                  (one.component.empty() ? "" : "  " + one.component));
   }
   if (terminal.is_json)
     terminal.document({{"unit", flags.unit}, {"indicator", flags.indicator}, {"numerator", measure.ratio.numerator},
@@ -131,10 +136,11 @@ int explain_indicator(const Flags& flags, const Terminal& terminal) {
 }
 
 void add_period(CLI::App& verb, Flags& flags) {
-  verb.add_option("--home", flags.home, "DIR")->required();
+  verb.add_option("--home", flags.home, "DIR");
   verb.add_option("--from", flags.from, "first day of the period");
   verb.add_option("--to", flags.to, "last day of the period");
   verb.add_option("--as-of", flags.as_of, "what was known then; a day or a time");
+  verb.add_option("--units", flags.units, "then: as the units were | today: as they are")->check(CLI::IsMember({"then", "today"}));
 }
 
 }  // namespace
@@ -142,14 +148,12 @@ void add_period(CLI::App& verb, Flags& flags) {
 void add_rates(CLI::App& app, Work& chosen) {
   auto flags = std::make_shared<Flags>();   // shared with the work
   CLI::App* verb = app.add_subcommand("rates", "tỷ lệ của từng đơn vị so với mục tiêu · rates per unit against targets");
-  verb->add_option("--home", flags->home, "DIR");
-  verb->add_option("--from", flags->from, "first day of the period");
-  verb->add_option("--to", flags->to, "last day of the period");
-  verb->add_option("--as-of", flags->as_of, "what was known then; a day or a time");
+  add_period(*verb, *flags);
   verb->add_option("--unit", flags->unit, "one unit's code");
   verb->add_option("--format", flags->format, "table | json")->check(CLI::IsMember({"table", "json"}));
   CLI::App* why = verb->add_subcommand("explain", "các hồ sơ đứng sau một con số · the dossiers behind a number");
   add_period(*why, *flags);
+  why->get_option("--home")->required();
   why->add_option("--unit", flags->unit, "the unit's code")->required();
   why->add_option("--indicator", flags->indicator, "the indicator's id")->required();
   why->callback([flags, &chosen] { chosen = [flags](const Terminal& terminal) { return explain_indicator(*flags, terminal); }; });

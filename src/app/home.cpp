@@ -31,6 +31,7 @@ void Home::init(const fs::path& folder, const std::string& rules) {
   const auto database = store::open_sqlite(folder / "catalog.sqlite", true);
   const auto blobs = store::open_folder_blobs(folder / "blobs");
   const Ledger ledger(*database);
+  const DossierRegister dossiers(*database);
   const PersonalRepository repository(*database, *blobs);
   // Last: a folder with a configuration is a home.
   std::string config(config_text);
@@ -54,15 +55,16 @@ Home Home::open(const fs::path& folder) {
   home.database_ = store::open_sqlite(folder / "catalog.sqlite", false);
   home.blobs_ = store::open_folder_blobs(folder / "blobs");
   home.ledger_ = std::make_unique<Ledger>(*home.database_);
+  home.dossiers_ = std::make_unique<DossierRegister>(*home.database_);
   home.repository_ = std::make_unique<PersonalRepository>(*home.database_, *home.blobs_);
   return home;
 }
 
-std::vector<Event> Home::events() const {
-  std::vector<Event> events;
-  const auto transaction = database_->begin_reading();
-  ledger_->each(*transaction, [&](const Event& event) { events.push_back(event); });
-  return events;
+EventSource Home::events() const {
+  return [this](const std::function<void(const Event&)>& visit) {
+    const auto transaction = database_->begin_reading();
+    ledger_->each(*transaction, visit);
+  };
 }
 
 }  // namespace sohoa::app

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sohoa/dossier/rules.hpp"
+#include "sohoa/ledger/dossier_register.hpp"
 #include "sohoa/ledger/ledger.hpp"
 #include "sohoa/repository/repository.hpp"
 #include "sohoa/sign/trust.hpp"
@@ -29,8 +30,10 @@ class Home {
   store::Database& database() const noexcept { return *database_; }
   store::BlobStore& blobs() const noexcept { return *blobs_; }
   Ledger& ledger() const noexcept { return *ledger_; }
+  DossierRegister& dossiers() const noexcept { return *dossiers_; }
   PersonalRepository& repository() const noexcept { return *repository_; }
-  std::vector<Event> events() const;
+  /// Reads the ledger each time it is called; keeps nothing.
+  EventSource events() const;
 
  private:
   Home() = default;
@@ -41,6 +44,7 @@ class Home {
   std::unique_ptr<store::Database> database_;
   std::unique_ptr<store::BlobStore> blobs_;
   std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<DossierRegister> dossiers_;
   std::unique_ptr<PersonalRepository> repository_;
 };
 

@@ -2,7 +2,7 @@
 
 #include "app/reception.hpp"
 
-#include "sohoa/ledger/dossier_register.hpp"
+#include <algorithm>
 
 namespace sohoa::app {
 
@@ -26,19 +26,28 @@ DossierReceived reception_of(const Dossier& dossier, const RuleSet& rules) {
   if (procedure->term) received.due_on = deadline(calendar, *procedure->term, opened, {}, rules.deadline_policy()).day;
   received.online_level = procedure->online_level;
   received.has_result = procedure->has_result;
-  for (const Component& component : dossier.components) {
-    if (component.kind != ComponentKind::component || !component.required) continue;
-    received.required.push_back(component.id);
-    if (component.is_paper) received.required_paper.push_back(component.id);
-  }
+  const auto require = [&](const std::string& id, bool is_paper) {
+    if (std::find(received.required.begin(), received.required.end(), id) != received.required.end()) return;
+    received.required.push_back(id);
+    if (is_paper) received.required_paper.push_back(id);
+  };
+  const auto in_dossier = [&](const std::string& id) -> const Component* {
+    for (const Component& component : dossier.components)
+      if (component.kind == ComponentKind::component && component.id == id) return &component;
+    return nullptr;
+  };
+  for (const Component& component : dossier.components)
+    if (component.kind == ComponentKind::component && component.required) require(component.id, component.is_paper);
+  // A paper the procedure asks for and the dossier lacks is missing, not unneeded (R3).
+  for (const RequiredPaper& paper : procedure->papers)
+    if (paper.required && in_dossier(paper.id) == nullptr) require(paper.id, paper.is_paper);
   return received;
 }
 
 void receive(const Home& home, const Dossier& dossier, Instant now) {
   const DossierReceived received = reception_of(dossier, home.rules());
-  DossierRegister dossiers(home.database());
   const auto transaction = home.database().begin();
-  dossiers.enter(*transaction, dossier);
+  home.dossiers().enter(*transaction, dossier);
   home.ledger().append(*transaction, draft(received, {.at = now,
                                                       .dossier = dossier.code.text(),
                                                       .unit = dossier.unit,

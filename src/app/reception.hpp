@@ -7,8 +7,8 @@
 
 namespace sohoa::app {
 
-/// What the reception means under the rules of its day: term, due date, online level, required papers. The dossier's own list of
-/// components is what counts, since a catalogue change never alters an old dossier.
+/// What the reception means under the rules of its day: term, due date, online level, required papers: those of the dossier, and those
+/// the procedure asks for that the dossier lacks. Where both name a paper, the dossier says whether it is required.
 /// Throws Error{dossier_invalid} when the rules do not know its unit or its procedure on that day.
 DossierReceived reception_of(const Dossier& dossier, const RuleSet& rules);
 
