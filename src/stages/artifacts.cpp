@@ -15,9 +15,7 @@ namespace {
 void link_or_copy(const fs::path& from, const fs::path& to) {
   std::error_code failed;
   fs::create_hard_link(from, to, failed);
-  if (!failed) return;
-  fs::copy_file(from, to, fs::copy_options::overwrite_existing, failed);
-  if (failed) throw_errno(failed.value(), "copy", to);
+  if (failed) write_file_durably(to, read_file(from));
 }
 
 /// A damaged artifact is one error, whatever JSON found wrong.
@@ -45,11 +43,11 @@ void Batch::save(const Folder& folder) const {
   for (std::size_t i = 0; i < files.size(); ++i) {
     // The number keeps the order and keeps two files of one name apart.
     const std::string stored = std::to_string(i + 1) + "-" + files[i].filename().string();
-    // Copied, not linked: what was fed must not change when the scanner's folder does.
-    std::error_code failed;
-    fs::copy_file(files[i], folder / stored, fs::copy_options::overwrite_existing, failed);
-    if (failed) throw_errno(failed.value(), "copy", folder / stored);
-    if (sha256_file(folder / stored) != digests[i]) throw Error(ErrorCode::io_failed, "changed while it was copied", files[i].string());
+    // Copied, not linked: what was fed must not change when the scanner's folder does. (std::filesystem::copy_file calls a full
+    // disk an input/output error.)
+    const Bytes bytes = read_file(files[i]);
+    write_file_durably(folder / stored, bytes);
+    if (sha256(bytes) != digests[i]) throw Error(ErrorCode::io_failed, "changed while it was copied", files[i].string());
     list.push_back({{"file", stored}, {"sha256", digests[i]}});
   }
   write_json(folder / "batch.json", {{"paper", paper}, {"files", list}});

@@ -1,5 +1,6 @@
 // page.prepare: from files to pages, each decoded once.
 
+#include "sohoa/core/file.hpp"
 #include "sohoa/scan/batch.hpp"
 #include "stages/open_inputs.hpp"
 #include "stages/page_files.hpp"
@@ -19,7 +20,7 @@ namespace {
 
 Pages kept_as_it_came(const Batch& batch, const InputFacts& facts, Desk& desk) {
   const std::string name = "kept.pdf";
-  std::filesystem::copy_file(batch.files[0], desk.scratch / name);
+  write_file_durably(desk.scratch / name, read_file(batch.files[0]));
   Pages pages;
   pages.kept = facts.kind == InputKind::signed_pdf ? DigitizedDocument::Kept::is_signed : DigitizedDocument::Kept::born_digital;
   pages.kept_file = desk.scratch / name;
