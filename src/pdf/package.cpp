@@ -160,6 +160,8 @@ class DocumentBuilder {
  public:
   explicit DocumentBuilder(PackageOptions options) : options_(std::move(options)) {
     options_.title = clean(options_.title);
+    // Without this PoDoFo lets go of its objects without deleting them: the whole document would leak, images and all.
+    objects_.SetAutoDelete(true);
     catalog_ = objects_.CreateObject("Catalog");
     pages_ = objects_.CreateObject("Pages");
   }
