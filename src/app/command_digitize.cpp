@@ -81,17 +81,12 @@ std::string words_of(const DigitizedDocument& document) {
 
 /// The sentence an operator reads.
 void tell(const Terminal& terminal, const fs::path& out, const DigitizedDocument& document) {
-  std::size_t words = 0;
-  double confidence = 0;
-  for (const RecognizedPage& page : document.texts) {
-    words += page.word_count();
-    confidence += page.mean_confidence() * static_cast<double>(page.word_count());
-  }
+  const ReadingTotals totals = totals_of(document.texts);
   std::string line = out.string() + ": " + std::to_string(document.pages.size()) + std::string(terminal.say(" trang, ", " pages, ")) +
-                     std::to_string(words) + std::string(terminal.say(" từ", " words"));
+                     std::to_string(totals.words) + std::string(terminal.say(" từ", " words"));
   if (document.kept == DigitizedDocument::Kept::no) {
     line += std::string(terminal.say(", độ tin cậy ", ", confidence ")) +
-            decimal(words == 0 ? 0 : 100 * confidence / static_cast<double>(words), 1) + " %, " + document.conformance;
+            decimal(100 * totals.mean_confidence, 1) + " %, " + document.conformance;
   } else {
     line += terminal.say(document.kept == DigitizedDocument::Kept::is_signed ? ", đã ký: giữ nguyên từng byte" : ", bản điện tử gốc: giữ nguyên",
                          document.kept == DigitizedDocument::Kept::is_signed ? ", signed: kept byte for byte" : ", born digital: kept as it is");

@@ -75,8 +75,7 @@ int receive_new(const Flags& flags, const Terminal& terminal) {
   if (by_flags && (flags.unit.empty() || flags.procedure.empty() || flags.applicant.empty() || flags.personal_id.empty()))
     throw Error(ErrorCode::usage, "--dossier FILE.toml, or --unit, --procedure, --applicant and --personal-id");
   const Dossier dossier = by_flags ? dossier_from_flags(flags, home) : load_dossier(flags.file);
-  receive(home, dossier, SystemClock().now());
-  const DossierReceived received = reception_of(dossier, home.rules());
+  const DossierReceived received = receive(home, dossier, SystemClock().now());
   terminal.line(dossier.code.text() + std::string(terminal.say(": tiếp nhận ", ": received ")) + dossier.received_on.vietnamese() +
                 std::string(terminal.say(", hẹn trả ", ", due ")) + (received.due_on ? received.due_on->vietnamese() : "—"));
   if (terminal.is_json) {
@@ -96,14 +95,6 @@ Dossier wanted(const Home& home, const std::string& text) {
   return *std::move(dossier);
 }
 
-std::vector<Event> events_of(const Home& home, const std::string& code) {
-  std::vector<Event> events;
-  home.events()([&](const Event& event) {
-    if (event.dossier == code) events.push_back(event);
-  });
-  return events;
-}
-
 /// The last state the ledger tells; accepted when it tells none.
 Status state_of(const std::vector<Event>& events) {
   Status state = Status::accepted;
@@ -115,7 +106,7 @@ Status state_of(const std::vector<Event>& events) {
 int show(const Flags& flags, const Terminal& terminal) {
   const Home home = Home::open(flags.home);
   const Dossier dossier = wanted(home, flags.code);
-  const std::vector<Event> events = events_of(home, flags.code);
+  const std::vector<Event> events = home.ledger().of_dossier(*home.database().begin_reading(), flags.code);
   const Status state = state_of(events);
   Json json = dossier_json(dossier);
   json["status"] = static_cast<int>(state);
@@ -165,7 +156,7 @@ int record_event(const Flags& flags, const Terminal& terminal) {
                                            .key = "dossier.status:" + dossier.code.text() + ":" + std::to_string(flags.status) + ":" + event.on.iso()});
   const auto transaction = home.database().begin();
   if (!home.ledger().find(*transaction, drafted.key)) {
-    const Status before = state_of(events_of(home, flags.code));
+    const Status before = state_of(home.ledger().of_dossier(*transaction, flags.code));
     if (!may_follow(before, event.status))
       throw Error(ErrorCode::state_conflict, std::string(name(before)) + " -> " + std::string(name(event.status)), flags.code);
   }

@@ -44,7 +44,7 @@ DossierReceived reception_of(const Dossier& dossier, const RuleSet& rules) {
   return received;
 }
 
-void receive(const Home& home, const Dossier& dossier, Instant now) {
+DossierReceived receive(const Home& home, const Dossier& dossier, Instant now) {
   const DossierReceived received = reception_of(dossier, home.rules());
   const auto transaction = home.database().begin();
   home.dossiers().enter(*transaction, dossier);
@@ -54,6 +54,7 @@ void receive(const Home& home, const Dossier& dossier, Instant now) {
                                                       .actor = home.actor(),
                                                       .key = "dossier.received:" + dossier.code.text()}));
   transaction->commit();
+  return received;
 }
 
 }  // namespace sohoa::app

@@ -12,7 +12,7 @@ namespace sohoa::app {
 /// Throws Error{dossier_invalid} when the rules do not know its unit or its procedure on that day.
 DossierReceived reception_of(const Dossier& dossier, const RuleSet& rules);
 
-/// The same dossier again changes nothing.
-void receive(const Home& home, const Dossier& dossier, Instant now);
+/// The same dossier again changes nothing. Gives what the reception means.
+DossierReceived receive(const Home& home, const Dossier& dossier, Instant now);
 
 }  // namespace sohoa::app

@@ -32,6 +32,10 @@ const std::vector<store::Migration>& migrations() {
   return steps;
 }
 
+// The columns event_of reads, in its order.
+const std::string selected =
+    "SELECT seq, at_ms, event, dossier, unit, actor, data, step, previous, hash FROM ledger_event ";
+
 constexpr std::int64_t events_at_once = 1000;
 
 struct Head {
@@ -143,7 +147,7 @@ Ledger::Appended Ledger::append(store::Transaction& transaction, const EventDraf
 
 std::optional<Event> Ledger::find(store::Transaction& transaction, std::string_view key) const {
   const auto row = transaction.query_one(
-      "SELECT seq, at_ms, event, dossier, unit, actor, data, step, previous, hash FROM ledger_event WHERE step = ?",
+      selected + "WHERE step = ?",
       {std::string(key)});
   if (!row) return std::nullopt;
   return event_of(*row);
@@ -153,13 +157,21 @@ void Ledger::each(store::Transaction& transaction, const std::function<void(cons
                   std::int64_t after_seq) const {
   for (;;) {
     const auto rows = transaction.query(
-        "SELECT seq, at_ms, event, dossier, unit, actor, data, step, previous, hash FROM ledger_event "
-        "WHERE seq > ? ORDER BY seq LIMIT ?",
+        selected + "WHERE seq > ? ORDER BY seq LIMIT ?",
         {after_seq, events_at_once});
     for (const store::Row& row : rows) visit(event_of(row));
     if (rows.size() < static_cast<std::size_t>(events_at_once)) return;
     after_seq = rows.back().integer(0);
   }
+}
+
+std::vector<Event> Ledger::of_dossier(store::Transaction& transaction, std::string_view dossier) const {
+  std::vector<Event> events;
+  for (const store::Row& row : transaction.query(
+           selected + "WHERE dossier = ? ORDER BY seq",
+           {std::string(dossier)}))
+    events.push_back(event_of(row));
+  return events;
 }
 
 EventSource events_of(const std::vector<Event>& events) {

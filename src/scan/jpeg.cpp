@@ -138,23 +138,19 @@ class JpegSource : public Source {
  public:
   explicit JpegSource(ByteView bytes) : bytes_(bytes), header_(read_jpeg_header(bytes)) {
     check_size(static_cast<std::uint64_t>(header_.width_px), static_cast<std::uint64_t>(header_.height_px), false);
-    const bool swapped = swaps_sides(header_.exif.orientation);
-    width_px_ = swapped ? header_.height_px : header_.width_px;
-    height_px_ = swapped ? header_.width_px : header_.height_px;
-    resolution_ = believed_resolution(width_px_, height_px_, swapped ? header_.y_dpi : header_.x_dpi,
-                                      swapped ? header_.x_dpi : header_.y_dpi);
+    size_ = upright_size(header_.width_px, header_.height_px, header_.x_dpi, header_.y_dpi, header_.exif.orientation);
   }
 
   InputFacts facts() override {
     InputFacts facts;
     facts.format = "jpeg";
     facts.made_at = header_.exif.made_at;
-    facts.pages = {page_facts(width_px_, height_px_, resolution_, turn_of(header_.exif.orientation).value_or(0))};
+    facts.pages = {page_facts(size_.width_px, size_.height_px, size_.resolution, turn_of(header_.exif.orientation).value_or(0))};
     return facts;
   }
 
   ScannedPage page(std::size_t) override {
-    ScannedPage page{upright(decode_jpeg(bytes_), header_.exif.orientation), resolution_, std::nullopt};
+    ScannedPage page{upright(decode_jpeg(bytes_), header_.exif.orientation), size_.resolution, std::nullopt};
     if (const auto turn = turn_of(header_.exif.orientation)) {
       page.coded = kept_jpeg(header_, bytes_);
       if (page.coded) page.coded->turn_deg = *turn;
@@ -165,8 +161,7 @@ class JpegSource : public Source {
  private:
   ByteView bytes_;
   JpegHeader header_;
-  int width_px_ = 0, height_px_ = 0;
-  Resolution resolution_;
+  UprightSize size_;
 };
 
 }  // namespace

@@ -146,18 +146,14 @@ class PngSource : public Source {
   explicit PngSource(ByteView bytes) : bytes_(bytes) {
     Reader reader{bytes};
     header_ = read_header(reader);
-    const bool swapped = swaps_sides(header_.exif.orientation);
-    width_px_ = swapped ? header_.height_px : header_.width_px;
-    height_px_ = swapped ? header_.width_px : header_.height_px;
-    resolution_ = believed_resolution(width_px_, height_px_, swapped ? header_.y_dpi : header_.x_dpi,
-                                      swapped ? header_.x_dpi : header_.y_dpi);
+    size_ = upright_size(header_.width_px, header_.height_px, header_.x_dpi, header_.y_dpi, header_.exif.orientation);
   }
 
   InputFacts facts() override {
     InputFacts facts;
     facts.format = "png";
     facts.made_at = header_.exif.made_at;
-    facts.pages = {page_facts(width_px_, height_px_, resolution_, turn_of(header_.exif.orientation).value_or(0))};
+    facts.pages = {page_facts(size_.width_px, size_.height_px, size_.resolution, turn_of(header_.exif.orientation).value_or(0))};
     return facts;
   }
 
@@ -179,14 +175,13 @@ class PngSource : public Source {
       const std::size_t count = static_cast<std::size_t>(raster.width_px) * static_cast<std::size_t>(raster.height_px);
       if (has_alpha || (is_gray && channels > 1)) drop_channels(raster.pixels, count, channels, has_alpha, is_gray);
     }
-    return {upright(std::move(raster), header_.exif.orientation), resolution_, std::nullopt};
+    return {upright(std::move(raster), header_.exif.orientation), size_.resolution, std::nullopt};
   }
 
  private:
   ByteView bytes_;
   Header header_;
-  int width_px_ = 0, height_px_ = 0;
-  Resolution resolution_;
+  UprightSize size_;
 };
 
 }  // namespace

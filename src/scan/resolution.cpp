@@ -2,6 +2,9 @@
 #include "scan/resolution.hpp"
 
 #include <cmath>
+#include <utility>
+
+#include "scan/orientation.hpp"
 
 namespace sohoa::scan {
 namespace {
@@ -29,6 +32,14 @@ Resolution believed_resolution(int width_px, int height_px, double x_dpi, double
   if (std::abs(fit - 1) > 0.02) return {300, 300, true};
   const double dpi = longer * mm_per_inch / a4_height_mm;
   return {dpi, dpi, true};
+}
+
+UprightSize upright_size(int width_px, int height_px, double x_dpi, double y_dpi, int orientation) {
+  if (swaps_sides(orientation)) {
+    std::swap(width_px, height_px);
+    std::swap(x_dpi, y_dpi);
+  }
+  return {width_px, height_px, believed_resolution(width_px, height_px, x_dpi, y_dpi)};
 }
 
 PageFacts page_facts(int width_px, int height_px, const Resolution& resolution, int turn_deg) {

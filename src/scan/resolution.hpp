@@ -12,6 +12,13 @@ namespace sohoa::scan {
 /// `x_dpi` and `y_dpi` are 0 when the file claims none.
 Resolution believed_resolution(int width_px, int height_px, double x_dpi, double y_dpi);
 
+/// An image as it is seen, not as it lies in its file: sides and resolutions swapped where EXIF's orientation says so.
+struct UprightSize {
+  int width_px = 0, height_px = 0;
+  Resolution resolution;
+};
+UprightSize upright_size(int width_px, int height_px, double x_dpi, double y_dpi, int orientation);
+
 /// Facts of a page of that size; the millimetres follow from the resolution.
 PageFacts page_facts(int width_px, int height_px, const Resolution& resolution, int turn_deg = 0);
 

@@ -293,10 +293,8 @@ class TiffSource : public Source {
     facts.format = "tiff";
     for (const tdir_t folder : folders_) {
       const Page page = go_to(folder);
-      const bool swapped = swaps_sides(page.orientation);
-      const auto width = static_cast<int>(swapped ? page.height : page.width);
-      const auto height = static_cast<int>(swapped ? page.width : page.height);
-      facts.pages.push_back(page_facts(width, height, resolution_of(page), turn_of(page.orientation).value_or(0)));
+      const UprightSize size = size_of(page);
+      facts.pages.push_back(page_facts(size.width_px, size.height_px, size.resolution, turn_of(page.orientation).value_or(0)));
       const char* made_at = tiff_.stored<const char*>(TIFFTAG_DATETIME, nullptr);
       if (made_at && !facts.made_at) facts.made_at = exif_time(made_at);
     }
@@ -307,7 +305,7 @@ class TiffSource : public Source {
     const Page page = go_to(folders_.at(index));
     std::optional<CodedImage> coded = kept(tiff_, page);
     Raster raster = decode(tiff_, page);
-    return {upright(std::move(raster), page.orientation), resolution_of(page), std::move(coded)};
+    return {upright(std::move(raster), page.orientation), size_of(page).resolution, std::move(coded)};
   }
 
  private:
@@ -315,11 +313,8 @@ class TiffSource : public Source {
     if (::TIFFSetDirectory(tiff_.get(), folder) != 1) throw Error(ErrorCode::input_unreadable, "tiff page");
     return read_page(tiff_);
   }
-  static Resolution resolution_of(const Page& page) {
-    const bool swapped = swaps_sides(page.orientation);
-    const auto width = static_cast<int>(page.width), height = static_cast<int>(page.height);
-    return swapped ? believed_resolution(height, width, page.y_dpi, page.x_dpi)
-                   : believed_resolution(width, height, page.x_dpi, page.y_dpi);
+  static UprightSize size_of(const Page& page) {
+    return upright_size(static_cast<int>(page.width), static_cast<int>(page.height), page.x_dpi, page.y_dpi, page.orientation);
   }
 
   Tiff tiff_;

@@ -44,18 +44,14 @@ class WebpSource : public Source {
     require(::WebPGetFeatures(bytes.data(), bytes.size(), &features_));
     if (features_.has_animation != 0) throw Error(ErrorCode::input_unsupported, "animated webp");
     check_size(static_cast<std::uint64_t>(features_.width), static_cast<std::uint64_t>(features_.height), false);
-    const bool swapped = swaps_sides(exif_.orientation);
-    width_px_ = swapped ? features_.height : features_.width;
-    height_px_ = swapped ? features_.width : features_.height;
-    resolution_ = believed_resolution(width_px_, height_px_, swapped ? exif_.y_dpi : exif_.x_dpi,
-                                      swapped ? exif_.x_dpi : exif_.y_dpi);
+    size_ = upright_size(features_.width, features_.height, exif_.x_dpi, exif_.y_dpi, exif_.orientation);
   }
 
   InputFacts facts() override {
     InputFacts facts;
     facts.format = "webp";
     facts.made_at = exif_.made_at;
-    facts.pages = {page_facts(width_px_, height_px_, resolution_, turn_of(exif_.orientation).value_or(0))};
+    facts.pages = {page_facts(size_.width_px, size_.height_px, size_.resolution, turn_of(exif_.orientation).value_or(0))};
     return facts;
   }
 
@@ -72,7 +68,7 @@ class WebpSource : public Source {
     config.output.u.RGBA = {raster.pixels.data(), static_cast<int>(channels * width), raster.pixels.size()};
     require(::WebPDecode(bytes_.data(), bytes_.size(), &config));
     if (has_alpha) lay_on_white(raster.pixels, width * height);
-    return {upright(std::move(raster), exif_.orientation), resolution_, std::nullopt};
+    return {upright(std::move(raster), exif_.orientation), size_.resolution, std::nullopt};
   }
 
  private:
@@ -89,8 +85,7 @@ class WebpSource : public Source {
   ByteView bytes_;
   Exif exif_;
   WebPBitstreamFeatures features_{};
-  int width_px_ = 0, height_px_ = 0;
-  Resolution resolution_;
+  UprightSize size_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "sign/certificate_facts.hpp"
 #include "sign/chain_order.hpp"
 #include "sign/csc_answer.hpp"
+#include "sign/outside_signer.hpp"
 #include "sign/signature_value.hpp"
 #include "sign/signed_data.hpp"
 #include "sign/url.hpp"
@@ -62,7 +63,7 @@ std::vector<SignatureAlgorithm> ways_of(const Certificate& certificate, const st
   return ways;
 }
 
-class CscSigner : public Signer {
+class CscSigner : public OutsideSigner {
  public:
   explicit CscSigner(CscAccount account) : account_(std::move(account)), is_v2_(account_.base_url.ends_with("/v2")) {
     const json question = {
@@ -71,20 +72,10 @@ class CscSigner : public Signer {
     if (!answer.is_enabled) throw Error(ErrorCode::key_refused, "the credential is disabled", account_.base_url);
     certificate_ = parsed(answer.certificates.front());
     chain_ = ordered_chain(certificate_, answer.certificates);
-    ways_ = ways_of(certificate_, answer.algorithms);
-    if (ways_.empty()) throw Error(ErrorCode::key_refused, certificate_.key, account_.base_url);
-    algorithm_ = ways_.front();
+    std::vector<SignatureAlgorithm> ways = ways_of(certificate_, answer.algorithms);
+    if (ways.empty()) throw Error(ErrorCode::key_refused, certificate_.key, account_.base_url);
+    offer(std::move(ways));
     wants_pin_ = answer.wants_pin;
-  }
-
-  const Certificate& certificate() const override { return certificate_; }
-  const std::vector<Certificate>& chain() const override { return chain_; }
-  SignatureAlgorithm algorithm() const override { return algorithm_; }
-
-  bool use(SignatureAlgorithm algorithm) override {
-    const bool can = std::find(ways_.begin(), ways_.end(), algorithm) != ways_.end();
-    if (can) algorithm_ = algorithm;
-    return can;
   }
 
   Bytes sign(ByteView to_be_signed) override {
@@ -172,10 +163,6 @@ class CscSigner : public Signer {
 
   CscAccount account_;
   bool is_v2_ = false, wants_pin_ = false;
-  Certificate certificate_;
-  std::vector<Certificate> chain_;
-  std::vector<SignatureAlgorithm> ways_;
-  SignatureAlgorithm algorithm_ = SignatureAlgorithm::rsa_pss_sha256;
 };
 
 }  // namespace

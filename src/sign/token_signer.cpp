@@ -7,6 +7,7 @@
 #include "sign/algorithms.hpp"
 #include "sign/certificate_facts.hpp"
 #include "sign/chain_order.hpp"
+#include "sign/outside_signer.hpp"
 #include "sign/pkcs11_uri.hpp"
 #include "sign/signature_value.hpp"
 #include "sign/signed_data.hpp"
@@ -15,7 +16,7 @@
 namespace sohoa {
 namespace {
 
-class TokenSigner : public Signer {
+class TokenSigner : public OutsideSigner {
  public:
   TokenSigner(std::string_view uri, const std::filesystem::path& module, const Secret& pin) : subject_(uri) {
     wire::Writer question;
@@ -24,22 +25,12 @@ class TokenSigner : public Signer {
     wire::Reader in(answer);
     certificate_ = Certificate::parse(in.bytes());
     chain_ = ordered_chain(certificate_, in.byte_lists());
-    ways_ = in.list<SignatureAlgorithm>([](wire::Reader& from) {
+    std::vector<SignatureAlgorithm> ways = in.list<SignatureAlgorithm>([](wire::Reader& from) {
       return static_cast<SignatureAlgorithm>(from.small(static_cast<int>(SignatureAlgorithm::ecdsa_sha384)));
     });
     in.finish();
-    SOHOA_INVARIANT(!ways_.empty());
-    algorithm_ = ways_.front();
-  }
-
-  const Certificate& certificate() const override { return certificate_; }
-  const std::vector<Certificate>& chain() const override { return chain_; }
-  SignatureAlgorithm algorithm() const override { return algorithm_; }
-
-  bool use(SignatureAlgorithm algorithm) override {
-    const bool can = std::find(ways_.begin(), ways_.end(), algorithm) != ways_.end();
-    if (can) algorithm_ = algorithm;
-    return can;
+    SOHOA_INVARIANT(!ways.empty());
+    offer(std::move(ways));
   }
 
   Bytes sign(ByteView to_be_signed) override {
@@ -64,10 +55,6 @@ class TokenSigner : public Signer {
 
   std::string subject_;
   TokenProcess process_;
-  Certificate certificate_;
-  std::vector<Certificate> chain_;
-  std::vector<SignatureAlgorithm> ways_;
-  SignatureAlgorithm algorithm_ = SignatureAlgorithm::rsa_pss_sha256;
 };
 
 }  // namespace

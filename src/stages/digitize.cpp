@@ -83,6 +83,35 @@ PageRecord record_of(const std::string& source, std::size_t source_index, std::s
           .is_below_min_dpi = dpi < min_dpi - 1};   // a scanner's 199.9 is 200
 }
 
+DigitizedDocument::Kept kept_when_alone(InputKind kind) {
+  switch (kind) {
+    case InputKind::signed_pdf: return DigitizedDocument::Kept::is_signed;
+    case InputKind::born_digital_pdf: return DigitizedDocument::Kept::born_digital;
+    case InputKind::image:
+    case InputKind::scanned_pdf: return DigitizedDocument::Kept::no;
+  }
+  return DigitizedDocument::Kept::no;
+}
+
+std::vector<PageRecord> kept_records(const std::string& source, const InputFacts& facts) {
+  std::vector<PageRecord> records;
+  for (std::size_t page = 0; page < facts.pages.size(); ++page)
+    records.push_back({.source = source, .source_index = 0, .page_index = page, .resolution = facts.pages[page].resolution, .steps = {}});
+  return records;
+}
+
+ReadingTotals totals_of(const std::vector<RecognizedPage>& pages) {
+  ReadingTotals totals;
+  double confidence = 0;
+  for (const RecognizedPage& page : pages) {
+    const std::size_t words = page.word_count();
+    totals.words += static_cast<std::int64_t>(words);
+    confidence += page.mean_confidence() * static_cast<double>(words);
+  }
+  if (totals.words > 0) totals.mean_confidence = confidence / static_cast<double>(totals.words);
+  return totals;
+}
+
 std::vector<RecognizedPage> own_text(Input& input) {
   std::vector<RecognizedPage> pages;
   for (std::size_t index = 0; index < input.facts().pages.size(); ++index) {
@@ -126,34 +155,33 @@ class Document {
 
   DigitizedDocument make() {
     const auto begun = std::chrono::steady_clock::now();
-    if (keep_single_input()) return finish(begun);
     open_all();
-    read_pages();
-    write_pdf();
+    if (result_.kept != DigitizedDocument::Kept::no) {
+      keep_input();
+    } else {
+      read_pages();
+      write_pdf();
+    }
     return finish(begun);
   }
 
  private:
   std::string name_of(std::size_t source) const { return paths_[source].filename().string(); }
 
-  /// A signed or born-digital PDF leaves as it came; a signed one tolerates no company.
-  bool keep_single_input() {
-    if (paths_.size() != 1) return false;
-    Input input = Input::open(paths_[0]);
-    const InputKind kind = input.facts().kind;
-    const bool born_digital = kind == InputKind::born_digital_pdf && !options_.convert_to_pdfa;
-    if (kind != InputKind::signed_pdf && !born_digital) return false;
-    result_.kept = kind == InputKind::signed_pdf ? DigitizedDocument::Kept::is_signed : DigitizedDocument::Kept::born_digital;
+  DigitizedDocument::Kept kept(InputKind kind) const {
+    const bool is_converted = kind == InputKind::born_digital_pdf && options_.convert_to_pdfa;
+    return is_converted ? DigitizedDocument::Kept::no : kept_when_alone(kind);
+  }
+
+  /// A signed or born-digital PDF leaves as it came.
+  void keep_input() {
+    Input& input = open_.at(0, 0);
     result_.conformance = input.facts().claimed_conformance;
     result_.bytes = read_file(paths_[0]);
     result_.digest = sha256(result_.bytes);
     if (result_.digest != input.digest()) throw Error(ErrorCode::io_failed, "changed while it was read", paths_[0].string());
     result_.texts = own_text(input);
-    for (std::size_t page = 0; page < result_.texts.size(); ++page)
-      result_.pages.push_back({.source = name_of(0), .source_index = 0, .page_index = page,
-                               .resolution = input.facts().pages[page].resolution,
-                               .is_blank = false, .steps = {}});
-    return true;
+    result_.pages = kept_records(name_of(0), input.facts());
   }
 
   void open_all() {
@@ -163,7 +191,8 @@ class Document {
       try {
         const Stopwatch watch(times_[static_cast<std::size_t>(worker)].scan);
         Input input = Input::open(paths_[source]);
-        if (input.facts().kind == InputKind::signed_pdf)
+        // A signed one tolerates no company.
+        if (paths_.size() > 1 && input.facts().kind == InputKind::signed_pdf)
           throw Error(ErrorCode::signing_refused, "a signed PDF must be the only input of its document", paths_[source].string());
         facts_[source] = input.facts();
         if (facts_[source]->pages.size() > 1 || paths_.size() == 1) open_.keep(source, std::move(input), worker);
@@ -177,6 +206,7 @@ class Document {
         result_.skipped.push_back({.source = name_of(source), .page = -1, .error = *errors[source]});
         continue;
       }
+      if (paths_.size() == 1) result_.kept = kept(facts_[source]->kind);
       if (!made_at_) made_at_ = facts_[source]->made_at;
       for (std::size_t page = 0; page < facts_[source]->pages.size(); ++page) places_.push_back({source, page});
     }
@@ -222,10 +252,7 @@ class Document {
       prepared = prepare(scanned.raster, scanned.resolution);
     }
     RecognizedPage text;
-    if (prepared.quality.is_blank) {
-      text = {.reading_width_px = prepared.reading.width_px, .reading_height_px = prepared.reading.height_px,
-              .reading_dpi = prepared.reading_dpi, .to_source = prepared.to_source, .lines = {}};
-    } else {
+    {
       const Stopwatch watch(times.ocr);
       text = pool.recognize(prepared);
     }

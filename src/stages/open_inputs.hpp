@@ -15,7 +15,10 @@ class OpenInputs {
   OpenInputs(const std::vector<std::filesystem::path>& paths, int workers)
       : paths_(paths), open_(static_cast<std::size_t>(workers)) {}
 
-  void keep(std::size_t source, Input input, int worker) { slot(worker).emplace(source, std::move(input)); }
+  /// Keeps what is open already, if the worker holds nothing yet: however many inputs a document has, a worker holds one.
+  void keep(std::size_t source, Input input, int worker) {
+    if (slot(worker).empty()) slot(worker).emplace(source, std::move(input));
+  }
 
   Input& at(std::size_t source, int worker) {
     auto& open = slot(worker);

@@ -38,14 +38,10 @@ PackagedPaper PackagePdf::run(const RecognizedPages& recognized, Desk& desk) con
     paper.conformance = "PDF/A-2u";
   }
 
-  double confidence = 0;
-  for (const RecognizedPage& text : recognized.texts) {
-    const std::size_t words = text.word_count();
-    paper.words += static_cast<int>(words);
-    confidence += text.mean_confidence() * static_cast<double>(words);
-    paper.text += text.text() + "\n";
-  }
-  paper.mean_confidence = paper.words == 0 ? 0 : confidence / paper.words;
+  const ReadingTotals totals = totals_of(recognized.texts);
+  paper.words = static_cast<int>(totals.words);
+  paper.mean_confidence = totals.mean_confidence;
+  for (const RecognizedPage& text : recognized.texts) paper.text += text.text() + "\n";
   paper.pages = static_cast<int>(pages.records.size());
   const auto blank = std::count_if(pages.records.begin(), pages.records.end(), [](const PageRecord& page) { return page.is_blank; });
   paper.blank_pages = static_cast<int>(blank);

@@ -18,16 +18,21 @@ PreparePages::PreparePages(const Settings& settings)
 
 namespace {
 
+/// The stored name carries a number in front of the name the operator knows.
+std::string known_name(const Folder& stored) {
+  const std::string name = stored.filename().string();
+  return name.substr(name.find('-') + 1);
+}
+
 Pages kept_as_it_came(const Batch& batch, const InputFacts& facts, Desk& desk) {
-  const std::string name = "kept.pdf";
-  write_file_durably(desk.scratch / name, read_file(batch.files[0]));
   Pages pages;
-  pages.kept = facts.kind == InputKind::signed_pdf ? DigitizedDocument::Kept::is_signed : DigitizedDocument::Kept::born_digital;
-  pages.kept_file = desk.scratch / name;
+  pages.paper = batch.paper;
+  pages.kept = kept_when_alone(facts.kind);
+  pages.kept_file = desk.scratch / "kept.pdf";
   pages.claimed_conformance = facts.claimed_conformance;
-  for (std::size_t page = 0; page < facts.pages.size(); ++page)
-    pages.records.push_back({.source = batch.files[0].filename().string(), .source_index = 0, .page_index = page,
-                             .resolution = facts.pages[page].resolution, .steps = {}});
+  pages.records = kept_records(known_name(batch.files[0]), facts);
+  pages.folder = desk.scratch;
+  write_file_durably(*pages.kept_file, read_file(batch.files[0]));
   return pages;
 }
 
@@ -38,32 +43,24 @@ Pages PreparePages::run(const Batch& batch, Desk& desk) const {
   Pages pages;
   struct Place { std::size_t source, page; };
   std::vector<Place> places;
+  OpenInputs inputs(batch.files, desk.workers->count());
   for (std::size_t source = 0; source < batch.files.size(); ++source) {
-    sohoa::Input input = sohoa::Input::open(batch.files[source]);
-    const InputKind kind = input.facts().kind;
-    const bool is_kept = kind == InputKind::signed_pdf || kind == InputKind::born_digital_pdf;
-    if (is_kept && batch.files.size() == 1) {
-      pages = kept_as_it_came(batch, input.facts(), desk);
-      pages.paper = batch.paper;
-      pages.folder = desk.scratch;
-      return pages;
-    }
-    if (kind == InputKind::signed_pdf)
+    const InputFacts& facts = inputs.at(source, 0).facts();
+    if (batch.files.size() == 1 && kept_when_alone(facts.kind) != DigitizedDocument::Kept::no)
+      return kept_as_it_came(batch, facts, desk);
+    if (facts.kind == InputKind::signed_pdf)
       throw Error(ErrorCode::signing_refused, "a signed PDF must be the only file of its component", batch.files[source].filename().string());
-    if (!pages.made_at) pages.made_at = input.facts().made_at;
-    for (std::size_t page = 0; page < input.facts().pages.size(); ++page) places.push_back({source, page});
+    if (!pages.made_at) pages.made_at = facts.made_at;
+    for (std::size_t page = 0; page < facts.pages.size(); ++page) places.push_back({source, page});
   }
 
   const PrepareOptions options{.find_orientation = orientation_, .deskew = deskew_};
   std::vector<PageRecord> records(places.size());
-  OpenInputs inputs(batch.files, desk.workers->count());
   desk.workers->each(places.size(), [&](std::size_t index, int worker) {
     const auto [source, page] = places[index];
     const ScannedPage scanned = inputs.at(source, worker).page(page);
     const PreparedPage prepared = prepare(scanned.raster, scanned.resolution, options);
-    // The stored name carries a number in front of the name the operator knows.
-    const std::string stored = batch.files[source].filename().string();
-    records[index] = record_of(stored.substr(stored.find('-') + 1), source, page, scanned, prepared, static_cast<double>(dpi_min_));
+    records[index] = record_of(known_name(batch.files[source]), source, page, scanned, prepared, static_cast<double>(dpi_min_));
     if (!(drop_blank_ && prepared.quality.is_blank)) save_page(desk.scratch, index, prepared, kept_image(scanned, prepared.turned_deg));
   });
 

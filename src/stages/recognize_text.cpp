@@ -25,15 +25,9 @@ std::vector<RecognizedPage> read_pages(const Pages& pages, Desk& desk, const std
   RecognizerPool& pool = desk.recognizers->for_languages(languages);
   std::vector<RecognizedPage> texts(pages.records.size());
   desk.workers->each(texts.size(), [&](std::size_t index, int) {
-    const PreparedPage prepared = load_prepared(pages.folder, index);
-    if (!pages.records[index].is_blank) {
-      texts[index] = pool.recognize(prepared);
-      return;
-    }
-    texts[index].reading_width_px = prepared.reading.width_px;
-    texts[index].reading_height_px = prepared.reading.height_px;
-    texts[index].reading_dpi = prepared.reading_dpi;
-    texts[index].to_source = prepared.to_source;
+    PreparedPage prepared = load_prepared(pages.folder, index);
+    prepared.quality.is_blank = pages.records[index].is_blank;
+    texts[index] = pool.recognize(prepared);
   });
   return texts;
 }
@@ -47,22 +41,16 @@ RecognizedPages RecognizeText::run(const Pages& pages, Desk& desk) const {
   recognized.fields = extract_fields(recognized.texts);
   recognized.confirm_below = confirm_below_;
 
-  std::int64_t words = 0, blank = 0;
-  double confidence = 0;
-  for (const RecognizedPage& text : recognized.texts) {
-    const auto count = static_cast<std::int64_t>(text.word_count());
-    words += count;
-    confidence += text.mean_confidence() * static_cast<double>(count);
-  }
+  const ReadingTotals totals = totals_of(recognized.texts);
+  std::int64_t blank = 0;
   for (const PageRecord& record : pages.records) blank += record.is_blank ? 1 : 0;
-  const std::int64_t percent = words == 0 ? 0 : std::llround(100 * confidence / static_cast<double>(words));
   desk.record(draft(ComponentDigitized{.component = pages.paper.component,
                                        .kind = pages.paper.kind,
                                        .pages = static_cast<std::int64_t>(pages.records.size()) + pages.blank_dropped,
                                        .blank_pages = blank + pages.blank_dropped,
                                        .below_min_dpi = recognized.below_min_dpi(),
-                                       .words = words,
-                                       .mean_confidence_percent = percent},
+                                       .words = totals.words,
+                                       .mean_confidence_percent = std::llround(100 * totals.mean_confidence)},
                     frame_of(pages.paper, desk)));
   return recognized;
 }

@@ -65,6 +65,8 @@ class Ledger {
   std::optional<Event> find(store::Transaction& transaction, std::string_view key) const;
   void each(store::Transaction& transaction, const std::function<void(const Event&)>& visit,
             std::int64_t after_seq = 0) const;
+  /// What happened to one dossier, in order.
+  std::vector<Event> of_dossier(store::Transaction& transaction, std::string_view dossier) const;
   /// Recomputes the chain; messages naming the first broken seq, empty when whole. Events cut off at the end are
   /// noticed by the head the ledger keeps beside them.
   std::vector<std::string> check(store::Transaction& transaction) const;

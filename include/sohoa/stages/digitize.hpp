@@ -69,6 +69,18 @@ struct DigitizedDocument {
   double seconds_total = 0, seconds_scan = 0, seconds_prepare = 0, seconds_ocr = 0, seconds_package = 0;   // of work, summed over threads but total
 };
 
+/// What becomes of an input that is a document's only one: signed and born-digital PDFs are kept as they came.
+DigitizedDocument::Kept kept_when_alone(InputKind kind);
+/// The pages of a kept input, as they are recorded.
+std::vector<PageRecord> kept_records(const std::string& source, const InputFacts& facts);
+
+/// What was read on all pages together.
+struct ReadingTotals {
+  std::int64_t words = 0;
+  double mean_confidence = 0;            // over the words; 0 when there are none
+};
+ReadingTotals totals_of(const std::vector<RecognizedPage>& pages);
+
 using Progress = std::function<void(std::size_t done, std::size_t all)>;
 
 /// All inputs become one document, in order. Throws the Error of the first page that cannot be read, unless keep_going.

@@ -119,6 +119,19 @@ TEST_F(LedgerTest, FindsByKey) {
   EXPECT_FALSE(ledger_.find(*reading, "step 3"));
 }
 
+TEST_F(LedgerTest, GivesOneDossiersEventsInOrder) {
+  append_several(2);
+  EventDraft other = draft("another dossier's");
+  other.dossier = "H10.31-220601-0002";
+  append(other);
+  append(draft("step 3"));
+  const auto events = ledger_.of_dossier(*database_->begin_reading(), "H10.31-220601-0001");
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[0].key, "step 1");
+  EXPECT_EQ(events[2].key, "step 3");
+  EXPECT_TRUE(ledger_.of_dossier(*database_->begin_reading(), "H10.31-220601-0009").empty());
+}
+
 TEST_F(LedgerTest, VisitsFromAnyPlaceInPieces) {
   {
     const auto transaction = database_->begin();

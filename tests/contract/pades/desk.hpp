@@ -25,6 +25,20 @@ inline const TrustList& trust() {
 }
 inline Instant now() { return SystemClock().now(); }
 
+/// Signed by a person of the test PKI, with its TSA and its trust.
+inline SignedDocument signed_by(std::string_view who, ByteView original, Level level, Appearance appearance,
+                                const std::string& agency = {}) {
+  const auto signer = person(who);
+  const auto authority = tsa();
+  SignOptions options;
+  options.level = level;
+  options.tsa = authority.get();
+  options.appearance = appearance;
+  options.agency = agency;
+  options.trust = &trust();
+  return sign_pdf(original, *signer, options, now());
+}
+
 inline VerificationReport verified(ByteView bytes, bool offline = false) {
   VerifyOptions options;
   options.trust = trust();

@@ -20,14 +20,7 @@ using test::verdict;
 using test::verified;
 
 SignedDocument sign(ByteView original, std::string_view who, Level level) {
-  const auto signer = person(who);
-  const auto authority = tsa();
-  SignOptions options;
-  options.level = level;
-  options.tsa = authority.get();
-  options.appearance = Appearance::none;
-  options.trust = &test::trust();
-  return sign_pdf(original, *signer, options, now());
+  return test::signed_by(who, original, level, Appearance::none);
 }
 
 ExtendedDocument extend(ByteView original, Level level) {

@@ -17,15 +17,7 @@ using test::person;
 using test::tsa;
 
 SignedDocument sign(ByteView original, std::string_view who, Level level, Appearance appearance) {
-  const auto signer = person(who);
-  const auto authority = tsa();
-  SignOptions options;
-  options.level = level;
-  options.tsa = authority.get();
-  options.appearance = appearance;
-  options.agency = "Ủy ban nhân dân xã Thanh Bình";
-  options.trust = &test::trust();
-  return sign_pdf(original, *signer, options, test::now());
+  return test::signed_by(who, original, level, appearance, "Ủy ban nhân dân xã Thanh Bình");
 }
 
 /// Our own package: a gray page with a frame.

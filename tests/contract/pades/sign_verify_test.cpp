@@ -21,15 +21,7 @@ using test::verified;
 using Later = FoundSignature::Later;
 
 SignedDocument sign(ByteView original, std::string_view who, Level level = Level::b_t, Appearance appearance = Appearance::copy) {
-  const auto signer = person(who);
-  const auto authority = tsa();
-  SignOptions options;
-  options.level = level;
-  options.tsa = authority.get();
-  options.appearance = appearance;
-  options.agency = "UBND xã Thanh Bình";
-  options.trust = &test::trust();
-  return sign_pdf(original, *signer, options, now());
+  return test::signed_by(who, original, level, appearance, "UBND xã Thanh Bình");
 }
 
 TEST(SignAndVerify, EveryLevelPromisedIsTheLevelFound) {

@@ -1,23 +1,13 @@
-// Programs are run through the shell; arguments are the tests' own paths and options, quoted all the same.
+// What poppler and veraPDF say, made into values a test compares.
 #include "contract/pdf/outside_programs.hpp"
 
-#include <cstdio>
 #include <cstdlib>
-#include <memory>
 #include <sstream>
-
-#include <sys/wait.h>
 
 #include "sohoa/core/file.hpp"
 
 namespace sohoa::test {
 namespace {
-
-std::string quoted(const std::string& text) {
-  std::string out = "'";
-  for (const char letter : text) out += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-  return out + "'";
-}
 
 double attribute(const std::string& line, const std::string& name) {
   const std::size_t at = line.find(name + "=\"");
@@ -48,22 +38,14 @@ Raster rendered(const std::filesystem::path& pdf, int page, int dpi, const std::
 
 }  // namespace
 
-Answer ask(const std::string& program, const std::vector<std::string>& arguments) {
-  std::string command = quoted(program);
-  for (const std::string& argument : arguments) command += " " + quoted(argument);
-  Answer answer;
-  FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return answer;
-  std::array<char, 4096> piece{};
-  for (std::size_t count = 0; (count = std::fread(piece.data(), 1, piece.size(), pipe)) > 0;)
-    answer.output.append(piece.data(), count);
-  const int status = ::pclose(pipe);
-  answer.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return answer;
+Outcome ask(const std::string& program, const std::vector<std::string>& arguments) {
+  std::vector<std::string> command = {program};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return run_command(command);
 }
 
 bool is_there(const std::string& program) {
-  return !program.empty() && ask("sh", {"-c", "command -v " + quoted(program)}).exit_code == 0;
+  return !program.empty() && ask("sh", {"-c", "command -v \"$1\"", "sh", program}).exit_code == 0;
 }
 
 std::string verapdf() {
@@ -73,7 +55,7 @@ std::string verapdf() {
 
 std::vector<FoundWord> words_found(const std::filesystem::path& pdf, int page) {
   const std::string number = std::to_string(page);
-  std::istringstream lines(ask("pdftotext", {"-bbox", "-f", number, "-l", number, pdf, "-"}).output);
+  std::istringstream lines(ask("pdftotext", {"-bbox", "-f", number, "-l", number, pdf, "-"}).said);
   std::vector<FoundWord> words;
   for (std::string line; std::getline(lines, line);) {
     if (line.find("<word ") == std::string::npos) continue;

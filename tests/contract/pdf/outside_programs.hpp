@@ -7,14 +7,11 @@
 
 #include "sohoa/core/bytes.hpp"
 #include "sohoa/page/raster.hpp"
+#include "support/command.hpp"
 
 namespace sohoa::test {
 
-struct Answer {
-  int exit_code = -1;
-  std::string output;  // standard output and error
-};
-Answer ask(const std::string& program, const std::vector<std::string>& arguments);
+Outcome ask(const std::string& program, const std::vector<std::string>& arguments);
 bool is_there(const std::string& program);
 /// Installed by tools below the build folder; empty when it is not.
 std::string verapdf();

@@ -67,11 +67,11 @@ class Documents : public testing::Test {
     return file;
   }
   static std::string text(const std::filesystem::path& pdf, const std::string& option = "-layout") {
-    return ask("pdftotext", {option, pdf, "-"}).output;
+    return ask("pdftotext", {option, pdf, "-"}).said;
   }
   static std::vector<std::string> lines_of_reading(const std::filesystem::path& pdf) {
     std::vector<std::string> lines;
-    for (const std::string& line : split(ask("pdftotext", {pdf, "-"}).output, '\n')) {
+    for (const std::string& line : split(ask("pdftotext", {pdf, "-"}).said, '\n')) {
       if (const auto kept = trimmed(line); !kept.empty() && kept != "\f") lines.emplace_back(kept);
     }
     return lines;
@@ -170,7 +170,7 @@ TEST_F(Documents, KeepWordsWholeAndInPlaceAtFourDegreesOfSkew) {
 TEST_F(Documents, KeepThePapersSizeWithinAMillimetre) {
   SOHOA_NEEDS("pdfinfo");
   const auto pdf = write({coded(lay(draw({.width_mm = 210, .height_mm = 297, .dpi = 77}), {}), Coding::g4)});
-  const std::string facts = ask("pdfinfo", {pdf}).output;
+  const std::string facts = ask("pdfinfo", {pdf}).said;
   const std::size_t at = facts.find("Page size:");
   ASSERT_NE(at, std::string::npos);
   double width = 0, height = 0;
@@ -238,9 +238,9 @@ std::vector<PackagedPage> every_kind_of_page() {
 
 TEST_F(Documents, AreCleanToQpdf) {
   SOHOA_NEEDS("qpdf");
-  const Answer answer = ask("qpdf", {"--check", write(every_kind_of_page(), {.title = "Hồ sơ 😀"})});
-  EXPECT_EQ(answer.exit_code, 0) << answer.output;
-  EXPECT_EQ(answer.output.find("WARNING"), std::string::npos) << answer.output;
+  const Outcome answer = ask("qpdf", {"--check", write(every_kind_of_page(), {.title = "Hồ sơ 😀"})});
+  EXPECT_EQ(answer.exit_code, 0) << answer.said;
+  EXPECT_EQ(answer.said.find("WARNING"), std::string::npos) << answer.said;
 }
 
 TEST_F(Documents, AreReadInOrderOverTwoHundredPages) {
@@ -326,8 +326,8 @@ TEST_F(Documents, AreAcceptedByVeraPdf) {
     const auto page = [&](std::size_t) { return coded(lay(sheet, {.turn_deg = turn_deg}), Coding::g4); };
     arguments.push_back(write(stamped(package(1, page, {}).bytes, turn_deg)));
   }
-  const Answer answer = ask(judge, arguments);
-  EXPECT_EQ(answer.exit_code, 0) << answer.output;
+  const Outcome answer = ask(judge, arguments);
+  EXPECT_EQ(answer.exit_code, 0) << answer.said;
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ void mask(Json& value) {
 }
 
 std::string structure(const std::filesystem::path& pdf) {
-  Json all = Json::parse(ask("qpdf", {"--json=2", "--json-key=qpdf", "--json-stream-data=none", pdf}).output);
+  Json all = Json::parse(ask("qpdf", {"--json=2", "--json-key=qpdf", "--json-stream-data=none", pdf}).said);
   Json objects = all.at("qpdf").at(1);
   mask(objects);
   return objects.dump(1) + "\n";
@@ -76,17 +76,17 @@ TEST_F(PackagedDocument, HasTheStructureOnRecord) {
 
 TEST_F(PackagedDocument, HasTheTextOnRecord) {
   SOHOA_NEEDS("pdftotext");
-  expect_golden("text.txt", ask("pdftotext", {"-layout", file_, "-"}).output);
+  expect_golden("text.txt", ask("pdftotext", {"-layout", file_, "-"}).said);
 }
 
 TEST_F(PackagedDocument, DrawsTheFirstPageAsOnRecord) {
   SOHOA_NEEDS("qpdf");
-  expect_golden("content.txt", ask("qpdf", {"--show-object=6", "--filtered-stream-data", file_}).output);
+  expect_golden("content.txt", ask("qpdf", {"--show-object=6", "--filtered-stream-data", file_}).said);
 }
 
 TEST_F(PackagedDocument, HasTheMetadataOnRecord) {
   SOHOA_NEEDS("pdfinfo");
-  expect_golden("metadata.xml", ask("pdfinfo", {"-meta", file_}).output);
+  expect_golden("metadata.xml", ask("pdfinfo", {"-meta", file_}).said);
 }
 
 }  // namespace
