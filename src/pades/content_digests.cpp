@@ -34,6 +34,13 @@ bool names_sha512(ByteView cms) {
 
 }  // namespace
 
+ContentDigest digest_signed_by(SignatureAlgorithm algorithm) noexcept {
+  const std::string_view spelled = name(algorithm);   // "ECDSA-SHA384"
+  if (spelled.ends_with("384")) return ContentDigest::sha384;
+  if (spelled.ends_with("512")) return ContentDigest::sha512;
+  return ContentDigest::sha256;
+}
+
 struct ContentHasher::State {
   struct Running {
     std::unique_ptr<EVP_MD_CTX, FreeContext> context;
@@ -47,6 +54,14 @@ struct ContentHasher::State {
     running.push_back(std::move(one));
   }
 };
+
+ContentHasher::ContentHasher(ContentDigest only) : state_(std::make_unique<State>()) {
+  switch (only) {
+    case ContentDigest::sha256: state_->start(EVP_sha256(), &ContentDigests::sha256); break;
+    case ContentDigest::sha384: state_->start(EVP_sha384(), &ContentDigests::sha384); break;
+    case ContentDigest::sha512: state_->start(EVP_sha512(), &ContentDigests::sha512); break;
+  }
+}
 
 ContentHasher::ContentHasher(ByteView cms) : state_(std::make_unique<State>()) {
   state_->start(EVP_sha256(), &ContentDigests::sha256);

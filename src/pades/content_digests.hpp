@@ -8,10 +8,16 @@
 
 namespace sohoa {
 
-/// Hashes what arrives in pieces; SHA-384 and SHA-512 only when asked for. One thread at a time.
+/// The digest a key of this algorithm signs.
+enum class ContentDigest { sha256, sha384, sha512 };
+ContentDigest digest_signed_by(SignatureAlgorithm algorithm) noexcept;
+
+/// Hashes what arrives in pieces. One thread at a time.
 class ContentHasher {
  public:
-  /// Which of the longer digests a signature's DER names; SHA-256 is always computed.
+  /// By one algorithm; the others' results stay empty.
+  explicit ContentHasher(ContentDigest only);
+  /// By SHA-256, and by the longer ones that a signature's DER names.
   explicit ContentHasher(ByteView cms);
   ~ContentHasher();
   ContentHasher(const ContentHasher&) = delete;

@@ -34,7 +34,7 @@ void add_timestamp(Bytes& document, TimestampAuthority& tsa) {
   field.type = "DocTimeStamp";
   field.sub_filter = "ETSI.RFC3161";
   SignatureSlot slot = SignatureSlot::reserve(plan_of(document), document, field, timestamp_room);
-  append(document, ByteView{slot.fill(tsa.timestamp(slot.digest()))});
+  append(document, ByteView{slot.fill(tsa.timestamp(slot.digest(document)))});
 }
 
 VerificationReport judged(ByteView document, const ExtendOptions& options, bool offline, Instant now) {

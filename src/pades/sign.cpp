@@ -70,18 +70,10 @@ SignatureField field_for(const Certificate& certificate, const SignOptions& opti
   return field;
 }
 
-ContentDigests digests_of(const SignatureSlot& slot, ByteView original, ByteView cms_or_hint) {
-  ContentHasher hasher{cms_or_hint};
+ContentDigests digests_for(const Signer& signer, const SignatureSlot& slot, ByteView original) {
+  ContentHasher hasher{digest_signed_by(signer.algorithm())};
   for (const ByteView piece : slot.covered(original)) hasher.update(piece);
   return hasher.finish();
-}
-
-/// A key that signs with SHA-384 needs that digest; the bytes are hashed a second time only then.
-ContentDigests digests_for(const Signer& signer, const SignatureSlot& slot, ByteView original) {
-  static const Bytes sha384_identifier = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02};
-  if (signer.algorithm() == SignatureAlgorithm::ecdsa_sha384) return digests_of(slot, original, sha384_identifier);
-  const auto& digest = slot.digest().bytes;
-  return {Bytes(digest.begin(), digest.end()), {}, {}};
 }
 
 bool is_as_before(const FoundSignature& before, const FoundSignature& after) {

@@ -250,11 +250,13 @@ SignatureSlot SignatureSlot::reserve(const RevisionPlan& plan, ByteView original
   const std::string range = "[0 " + std::to_string(hole_begin) + " " + std::to_string(hole_end) + " " + std::to_string(end - hole_end) + "]";
   SOHOA_INVARIANT(range.size() <= byte_range_width);
   std::copy(range.begin(), range.end(), slot.appended_.begin() + static_cast<std::ptrdiff_t>(holes.range));
-
-  Hasher hasher;
-  for (const ByteView piece : slot.covered(original)) hasher.update(piece);
-  slot.digest_ = hasher.finish();
   return slot;
+}
+
+Digest SignatureSlot::digest(ByteView original) const {
+  Hasher hasher;
+  for (const ByteView piece : covered(original)) hasher.update(piece);
+  return hasher.finish();
 }
 
 std::array<ByteView, 3> SignatureSlot::covered(ByteView original) const {

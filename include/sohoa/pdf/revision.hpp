@@ -104,16 +104,16 @@ struct SignatureField {
 /// Reserved bytes plus the digest to sign; filled once.
 class SignatureSlot {
  public:
-  /// Appends the revision with a hole of `reserved_bytes` for the DER value (twice that in hexadecimal). The original is
-  /// only hashed. Throws Error{signing_refused} for a name that is taken or locked, Error{pdf_page_size} for a stamp on a
+  /// Appends the revision with a hole of `reserved_bytes` for the DER value (twice that in hexadecimal). The original's bytes
+  /// are not read beyond its last lines. Throws Error{signing_refused} for a name that is taken or locked, Error{pdf_page_size} for a stamp on a
   /// page without size, Error{parser_died} for a plan that cannot belong to these bytes.
   static SignatureSlot reserve(const RevisionPlan& plan, ByteView original, const SignatureField& field, std::size_t reserved_bytes);
 
   bool is_filled() const noexcept { return filled_; }
-  /// SHA-256 over the byte range.
-  const Digest& digest() const noexcept { return digest_; }
-  /// The bytes covered, in order, for other digests than SHA-256.
+  /// The bytes covered, in order: what a digest of any algorithm is computed over.
   std::array<ByteView, 3> covered(ByteView original) const;
+  /// SHA-256 over them, for a timestamp. Hashes the original anew at each call.
+  Digest digest(ByteView original) const;
   const std::string& field_name() const noexcept { return field_name_; }
   std::size_t reserved_bytes() const noexcept { return reserved_; }
   /// Throws Error{signing_refused} when the value does not fit; the slot stays unfilled. Returns the bytes to append to the original.
@@ -124,7 +124,6 @@ class SignatureSlot {
   Bytes appended_;                         // everything after the original's last byte
   std::size_t hole_ = 0, reserved_ = 0;    // hole_: where "<" lies in appended_
   std::string field_name_;
-  Digest digest_;
   bool filled_ = false;
 };
 

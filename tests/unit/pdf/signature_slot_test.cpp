@@ -71,7 +71,7 @@ TEST(SignatureSlot, NeverTouchesAnOldByteAndCoversTheRest) {
 TEST(SignatureSlot, DigestIsThatOfTheByteRange) {
   const Bytes original = file_of(one_page());
   SignatureSlot slot = SignatureSlot::reserve(plan_of(original), original, {}, 64);
-  const Digest digest = slot.digest();
+  const Digest digest = slot.digest(original);
   Bytes whole = original;
   append(whole, ByteView{slot.fill(any_der)});
   const auto found = signatures_of(whole).signatures.at(0);
