@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <functional>
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
@@ -65,96 +64,6 @@ float quantile(const std::array<int, 256>& counts, double share, float otherwise
   return static_cast<float>(static_cast<double>(value) - (sum - target) / counts[value - 1]);
 }
 
-struct Letter {
-  int code = 0, first = 0, last = 0;   // steps
-  float probability = 0;               // the highest of its steps
-  int before = -1;                     // index of the letter it follows
-};
-
-/// Prefix beam search (CTC): the probability of a reading is the sum over all ways to lay it along the steps. A letter
-/// that is likely at no single step but somewhere among several is found that way.
-class PrefixBeam {
- public:
-  PrefixBeam(const LineOutput& output, int blank) : output_(output), blank_(blank) {}
-
-  std::vector<Letter> best() {
-    beam_ = {{.letter = -1, .ends_blank = 1, .ends_letter = 0}};
-    for (int step = 0; step < output_.steps; ++step) advance(step);
-    std::vector<Letter> reading;
-    for (int at = beam_.front().letter; at >= 0; at = letters_[static_cast<std::size_t>(at)].before)
-      reading.push_back(letters_[static_cast<std::size_t>(at)]);
-    std::ranges::reverse(reading);
-    return reading;
-  }
-
- private:
-  static constexpr std::size_t width = 6;
-  static constexpr float worth_trying = 0.002F;
-
-  struct Prefix {
-    int letter = -1;                   // its last one; -1 for the empty reading
-    double ends_blank = 0, ends_letter = 0;
-    double total() const { return ends_blank + ends_letter; }
-  };
-
-  Prefix& entry(int letter) {
-    const auto found = std::ranges::find(next_, letter, &Prefix::letter);
-    if (found != next_.end()) return *found;
-    return next_.emplace_back(Prefix{.letter = letter, .ends_blank = 0, .ends_letter = 0});
-  }
-
-  int follower(int letter, int code, int step, float probability) {
-    // The letters tried at this and the last steps are the newest.
-    for (std::size_t i = letters_.size(); i-- > 0 && letters_.size() - i < 64;)
-      if (letters_[i].before == letter && letters_[i].code == code) return static_cast<int>(i);
-    letters_.push_back({code, step, step, probability, letter});
-    return static_cast<int>(letters_.size()) - 1;
-  }
-
-  void hold(int letter, int step, float probability) {
-    Letter& held = letters_[static_cast<std::size_t>(letter)];
-    held.probability = std::max(held.probability, probability);
-    if (probability > 0.3F) held.last = step;
-  }
-
-  void advance(int step) {
-    const float* at = output_.at(step);
-    codes_.clear();
-    for (int code = 0; code < output_.codes; ++code)
-      if (code != blank_ && at[code] >= worth_trying) codes_.push_back(code);
-    next_.clear();
-    for (const Prefix& prefix : beam_) {
-      entry(prefix.letter).ends_blank += prefix.total() * at[blank_];
-      const int last = prefix.letter < 0 ? blank_ : letters_[static_cast<std::size_t>(prefix.letter)].code;
-      for (const int code : codes_) {
-        if (code == last) {
-          entry(prefix.letter).ends_letter += prefix.ends_letter * at[code];
-          hold(prefix.letter, step, at[code]);
-        }
-        const double from = code == last ? prefix.ends_blank : prefix.total();
-        if (from * at[code] < 1e-9) continue;
-        const int letter = follower(prefix.letter, code, step, at[code]);
-        entry(letter).ends_letter += from * at[code];
-        hold(letter, step, at[code]);
-      }
-    }
-    std::ranges::stable_sort(next_, std::greater{}, &Prefix::total);
-    if (next_.size() > width) next_.resize(width);
-    const double most = std::max(next_.front().total(), 1e-300);
-    for (Prefix& prefix : next_) {
-      prefix.ends_blank /= most;
-      prefix.ends_letter /= most;
-    }
-    std::swap(beam_, next_);
-  }
-
-  const LineOutput& output_;
-  int blank_;
-  std::vector<Letter> letters_;
-  std::vector<Prefix> beam_, next_;
-  std::vector<int> codes_;
-};
-
 }  // namespace
 
 LineInput line_input(const Raster& gray, int height_px) {
@@ -182,40 +91,22 @@ LineInput line_input(const Raster& gray, int height_px) {
   return input;
 }
 
-std::vector<ReadWord> decode(const LineOutput& output, const LstmModel& model, double line_px_per_step) {
-  std::vector<ReadWord> words;
-  bool is_open = false;
-  for (const Letter& letter : PrefixBeam(output, model.blank_code).best()) {
-    const std::string& text = model.texts[static_cast<std::size_t>(letter.code)];
-    if (text == " ") {
-      is_open = false;
-      continue;
-    }
-    if (text.empty()) continue;
-    if (!is_open) words.push_back({.text = {}, .left = letter.first * line_px_per_step, .right = 0, .confidence = 1});
-    is_open = true;
-    words.back().text += text;
-    words.back().right = (letter.last + 1) * line_px_per_step;
-    words.back().confidence = std::min(words.back().confidence, static_cast<double>(letter.probability));
-  }
-  return words;
-}
+LineRecognizer::LineRecognizer(LstmModel model, const SyllableModel* syllables, const Kernels& kernels)
+    : model_(std::make_unique<LstmModel>(std::move(model))), network_(*model_, kernels), decoder_(*model_, syllables) {}
 
-LineRecognizer::LineRecognizer(LstmModel model, const Kernels& kernels) : model_(std::move(model)), network_(model_, kernels) {}
-
-std::optional<LineRecognizer> LineRecognizer::of_file(const std::filesystem::path& traineddata) {
+std::optional<LineRecognizer> LineRecognizer::of_file(const std::filesystem::path& traineddata, const SyllableModel* syllables) {
   auto model = read_lstm_model(read_file(traineddata, largest_model));
   if (!model) return std::nullopt;
-  return LineRecognizer(std::move(*model));
+  return LineRecognizer(std::move(*model), syllables);
 }
 
 std::vector<std::vector<ReadWord>> LineRecognizer::read(std::span<const Raster> lines) const {
   std::vector<LineInput> inputs;
-  for (const Raster& line : lines) inputs.push_back(line_input(line, model_.height_px));
+  for (const Raster& line : lines) inputs.push_back(line_input(line, model_->height_px));
   const std::vector<LineOutput> outputs = network_.run(inputs);
   std::vector<std::vector<ReadWord>> readings;
   for (std::size_t i = 0; i < lines.size(); ++i)
-    readings.push_back(decode(outputs[i], model_, model_.x_scale() * static_cast<double>(lines[i].height_px) / model_.height_px));
+    readings.push_back(decoder_.read(outputs[i], model_->x_scale() * static_cast<double>(lines[i].height_px) / model_->height_px));
   return readings;
 }
 

@@ -77,11 +77,14 @@ TextLine line_of(const LineSegment& segment, const std::vector<ReadWord>& words,
   const std::vector<Box> boxes = word_boxes(segment, words);
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string text = spelled(words[i].text, vietnamese);
+    std::string raw = spelled(words[i].raw, vietnamese);
+    if (raw == text) raw.clear();
     const Box& box = boxes[i];
     if (!text.empty())
       line.words.push_back({std::move(text),
                             {rounded(box.left, 100), rounded(box.top, 100), rounded(box.width, 100), rounded(box.height, 100)},
-                            rounded(words[i].confidence, 10'000)});
+                            rounded(words[i].confidence, 10'000),
+                            std::move(raw)});
   }
   return line;
 }
@@ -95,7 +98,7 @@ double mean_confidence(const std::vector<ReadWord>& words) {
 }  // namespace
 
 std::optional<PageReader> PageReader::of_model(const std::filesystem::path& traineddata, bool vietnamese) {
-  auto recognizer = LineRecognizer::of_file(traineddata);
+  auto recognizer = LineRecognizer::of_file(traineddata, vietnamese ? &SyllableModel::built_in() : nullptr);
   if (!recognizer) return std::nullopt;
   return PageReader(std::move(*recognizer), vietnamese);
 }

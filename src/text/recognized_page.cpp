@@ -29,8 +29,10 @@ Json json_of(const Box& box) { return {place(box.left), place(box.top), place(bo
 
 Json json_of(const TextLine& line) {
   Json words = Json::array();
-  for (const Word& word : line.words)
+  for (const Word& word : line.words) {
     words.push_back({{"text", word.text}, {"box", json_of(word.box)}, {"confidence", rounded(word.confidence, 10'000)}});
+    if (!word.raw.empty()) words.back()["raw"] = word.raw;
+  }
   return {{"box", json_of(line.box)}, {"baseline", place(line.baseline)}, {"words", std::move(words)}};
 }
 
@@ -50,7 +52,8 @@ Box box_of(const Json& json) {
 TextLine line_of(const Json& json) {
   TextLine line{.words = {}, .box = box_of(json.at("box")), .baseline = json.at("baseline").get<double>()};
   for (const Json& word : json.at("words"))
-    line.words.push_back({word.at("text").get<std::string>(), box_of(word.at("box")), word.at("confidence").get<double>()});
+    line.words.push_back({word.at("text").get<std::string>(), box_of(word.at("box")), word.at("confidence").get<double>(),
+                          word.value("raw", std::string())});
   return line;
 }
 

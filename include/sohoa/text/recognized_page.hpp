@@ -10,9 +10,10 @@
 namespace sohoa {
 
 struct Word {
-  std::string text;        // NFC
+  std::string text;        // NFC; the reading that was chosen
   Box box;                 // in pixels of the reading copy (upright, deskewed)
   double confidence = 0;   // 0 … 1
+  std::string raw = {};    // NFC; how the recognizer alone read it where the choice differs, else empty
   bool operator==(const Word&) const = default;
 };
 

@@ -43,6 +43,15 @@ TEST(RecognizedPage, ComesBackFromJsonAndGivesTheSameBytesAgain) {
   EXPECT_EQ(to_json(recognized_page_from_json(json)), json);
 }
 
+TEST(RecognizedPage, KeepsTheRawReadingWhereAnotherWasChosen) {
+  RecognizedPage page = small_page();
+  page.lines[0].words[0].raw = "Ðơn";
+  EXPECT_EQ(recognized_page_from_json(to_json(page)), page);
+  EXPECT_NE(to_json(page).find("\"raw\":\"Ðơn\""), std::string::npos);
+  // Pages written before there was a raw reading, and words read as they stand, have none.
+  EXPECT_EQ(to_json(small_page()).find("raw"), std::string::npos);
+}
+
 TEST(RecognizedPage, JsonRoundsPlacesToHundredthsAndConfidenceToTenThousandths) {
   RecognizedPage page = small_page();
   page.lines[0].words[0].box.left = 100.0049999;
