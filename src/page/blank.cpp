@@ -10,7 +10,7 @@ namespace {
 
 constexpr int certainly_ink = 132;            // of a paper at 200: the back shining through is lighter
 constexpr double shadow_reach_mm = 10;
-constexpr int colour_is_ink = 34;             // of 255
+constexpr double coloured_patch_mm = 3;
 
 struct Part {
   double x, y, w, h, area;                    // mm, mm²
@@ -52,27 +52,20 @@ Part part_at(BOXA* boxes, PIXA* parts, int i, double mm, double page_width, doub
   return {x * mm, y * mm, w * mm, h * mm, pixels * mm * mm, page_width, page_height, touches, inside > 0};
 }
 
-/// Share of the page with clearly coloured ink, in patches of at least 4 × 4 cells (about a millimetre).
-double coloured_share(const CellMap& cells) {
-  if (cells.columns < 8 || cells.rows < 8) return 0;
-  PixHandle mask = owned(pixCreate(cells.columns, cells.rows, 1), "colour mask");
-  for (int y = 0; y < cells.rows; ++y) {
-    l_uint32* line = pixGetData(mask.get()) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(mask.get());
-    for (int x = 0; x < cells.columns; ++x) {
-      const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(cells.columns) + static_cast<std::size_t>(x);
-      if (cells.redness[at] >= colour_is_ink || cells.blueness[at] >= colour_is_ink) SET_DATA_BIT(line, x);
-    }
-  }
-  const PixHandle large = owned(pixSelectBySize(mask.get(), 12, 12, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GTE, nullptr), "patches");
+/// Share of the page with clearly coloured ink, in patches of a few millimetres.
+double coloured_share(PIX* coloured, double dpi) {
+  if (coloured == nullptr) return 0;
+  const int side = static_cast<int>(coloured_patch_mm / 25.4 * dpi);
+  const PixHandle large = owned(pixSelectBySize(coloured, side, side, 8, L_SELECT_IF_EITHER, L_SELECT_IF_GTE, nullptr), "patches");
   l_int32 count = 0;
   pixCountPixels(large.get(), &count, nullptr);
-  const double share = static_cast<double>(count) / (static_cast<double>(cells.columns) * cells.rows);
+  const double share = static_cast<double>(count) / (static_cast<double>(pixGetWidth(coloured)) * pixGetHeight(coloured));
   return share < 0.5 ? share : 0;   // more is the paper's own colour
 }
 
 }  // namespace
 
-BlankReport judge_blank(const WorkingCopy& copy, const CellMap& cells, double blank_below) {
+BlankReport judge_blank(const WorkingCopy& copy, PIX* coloured, double blank_below) {
   BlankReport report;
   const double mm = 25.4 / copy.dpi;
   const double width = pixGetWidth(copy.even.get()) * mm, height = pixGetHeight(copy.even.get()) * mm;
@@ -91,7 +84,7 @@ BlankReport judge_blank(const WorkingCopy& copy, const CellMap& cells, double bl
       case Kind::streak: ++report.streaks; break;
     }
   }
-  report.quality.ink_share = area / (width * height) + coloured_share(cells);
+  report.quality.ink_share = area / (width * height) + coloured_share(coloured, copy.dpi);
   report.quality.is_blank = report.quality.ink_share < (blank_below > 0 ? blank_below : default_blank_below);
   return report;
 }

@@ -16,7 +16,7 @@ struct BlankReport {
   int specks = 0, holes = 0, shadows = 0, streaks = 0;   // things nobody did
 };
 
-/// `cells` may be empty; coloured ink too pale to be dark counts as well.
-BlankReport judge_blank(const WorkingCopy& copy, const CellMap& cells, double blank_below);
+/// `coloured` may be null; coloured ink too pale to be dark counts as well.
+BlankReport judge_blank(const WorkingCopy& copy, PIX* coloured, double blank_below);
 
 }  // namespace sohoa::page

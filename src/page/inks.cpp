@@ -4,42 +4,35 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+
+#include "page/resample_kernels.hpp"
 
 namespace sohoa::page {
 namespace {
 
-constexpr int ink_stands_out = 26;          // of 255, as an average over a cell
+constexpr int ink_stands_out = 26;            // of 255
+constexpr int colour_is_clear = 34;
 constexpr double tallest_red_letter_mm = 12;
 constexpr double tallest_blue_letter_mm = 9;
-constexpr double largest_seal_mm = 75;      // beyond that it is a frame or a coloured paper, not an outline to fill
+constexpr double largest_seal_mm = 75;        // beyond that it is a frame or a coloured paper, not an outline to fill
+constexpr double outline_gap_mm = 0.5;        // healed before asking what hangs together
 
 struct Ink {
-  const std::vector<std::uint8_t>& strength;
+  PIX* map;
   double tallest_letter_mm;
   bool takes_inside;
-  int own_channel;
 };
 
-struct CellSize {
-  double width_mm, height_mm;
-};
-
-PixHandle ink_mask(const CellMap& cells, const std::vector<std::uint8_t>& strength) {
-  PixHandle mask = owned(pixCreate(cells.columns, cells.rows, 1), "ink mask");
-  for (int y = 0; y < cells.rows; ++y) {
-    l_uint32* line = pixGetData(mask.get()) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(mask.get());
-    const auto* row = strength.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(cells.columns);
-    for (int x = 0; x < cells.columns; ++x)
-      if (row[x] >= ink_stands_out) SET_DATA_BIT(line, x);
-  }
-  return mask;
+void set_bits(PIX* map, int y, const std::vector<std::uint8_t>& strength, int at_least) {
+  l_uint32* line = pixGetData(map) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(map);
+  for (std::size_t x = 0; x < strength.size(); ++x)
+    if (strength[x] >= at_least) SET_DATA_BIT(line, x);
 }
 
-/// The cells of seals or strokes, and how many there are.
-int pick_tall(PIX* mask, PIX* chosen, const Ink& ink, CellSize cell) {
-  // A worn outline is healed by one cell (a quarter of a millimetre) before asking what hangs together.
-  const PixHandle healed = owned(pixCloseSafeBrick(nullptr, mask, 3, 3), "ink healing");
+/// Marks seals or strokes in `chosen` and says how many there are.
+int pick_tall(PIX* chosen, const Ink& ink, double px_per_mm) {
+  const int gap = 1 + static_cast<int>(std::lround(outline_gap_mm * px_per_mm));
+  const PixHandle healed = owned(pixCloseSafeBrick(nullptr, ink.map, gap, gap), "ink healing");
   PIXA* parts_raw = nullptr;
   const BoxaHandle boxes = owned(pixConnComp(healed.get(), &parts_raw, 8), "ink components");
   const PixaHandle parts{parts_raw};
@@ -47,12 +40,11 @@ int pick_tall(PIX* mask, PIX* chosen, const Ink& ink, CellSize cell) {
   for (int i = 0; i < boxaGetCount(boxes.get()); ++i) {
     l_int32 x = 0, y = 0, w = 0, h = 0;
     boxaGetBoxGeometry(boxes.get(), i, &x, &y, &w, &h);
-    const double width_mm = w * cell.width_mm, height_mm = h * cell.height_mm;
-    if (height_mm < ink.tallest_letter_mm || width_mm < 3) continue;
+    if (h < ink.tallest_letter_mm * px_per_mm || w < 3 * px_per_mm) continue;
     ++found;
-    const bool is_outline = ink.takes_inside && std::max(width_mm, height_mm) <= largest_seal_mm;
+    const bool is_outline = ink.takes_inside && std::max(w, h) <= largest_seal_mm * px_per_mm;
     const PixHandle part{pixaGetPix(parts.get(), i, L_CLONE)};
-    if (is_outline) pixRasterop(chosen, x, y, w, h, PIX_SRC | PIX_DST, mask, x, y);
+    if (is_outline) pixRasterop(chosen, x, y, w, h, PIX_SRC | PIX_DST, ink.map, x, y);
     pixRasterop(chosen, x, y, w, h, PIX_SRC | PIX_DST, part.get(), 0, 0);
   }
   return found;
@@ -65,58 +57,67 @@ std::uint8_t without_ink(const std::uint8_t* rgb, int channel) {
   return static_cast<std::uint8_t>(std::min(250, own + std::max(0, own - rival) / 2));
 }
 
-void lighten_block(const Raster& source, Plane& plane, int channel, Box cell) {
-  const int left = static_cast<int>(cell.left) / plane.x_step, top = static_cast<int>(cell.top) / plane.y_step;
-  const int right = std::min(pixGetWidth(plane.gray.get()), (static_cast<int>(cell.right()) - 1) / plane.x_step + 1);
-  const int bottom = std::min(pixGetHeight(plane.gray.get()), (static_cast<int>(cell.bottom()) - 1) / plane.y_step + 1);
-  for (int y = top; y < bottom; ++y) {
-    l_uint32* line = pixGetData(plane.gray.get()) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(plane.gray.get());
-    const int source_y = std::min(y * plane.y_step + plane.y_step / 2, source.height_px - 1);
-    const auto* row = source.pixels.data() + static_cast<std::size_t>(source_y) * source.row_bytes();
-    for (int x = left; x < right; ++x) {
-      const int source_x = std::min(x * plane.x_step + plane.x_step / 2, source.width_px - 1);
-      const int lifted = without_ink(row + 3 * static_cast<std::ptrdiff_t>(source_x), channel);
-      if (lifted > GET_DATA_BYTE(line, x)) SET_DATA_BYTE(line, x, static_cast<l_uint8>(lifted));
-    }
-  }
-}
-
-double lighten(const Raster& source, Plane& plane, PIX* chosen, int channel) {
-  const CellMap& cells = plane.cells;
-  std::int64_t touched = 0;
-  for (int y = 0; y < cells.rows; ++y) {
-    const l_uint32* line = pixGetData(chosen) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(chosen);
-    for (int x = 0; x < cells.columns; ++x) {
-      if (!GET_DATA_BIT(line, x)) continue;
-      ++touched;
-      lighten_block(source, plane, channel,
-                    {.left = static_cast<double>(x * cells.cell_width_px), .top = static_cast<double>(y * cells.cell_height_px),
-                     .width = static_cast<double>(cells.cell_width_px), .height = static_cast<double>(cells.cell_height_px)});
-    }
-  }
-  return static_cast<double>(touched) / (static_cast<double>(cells.rows) * cells.columns);
-}
-
 }  // namespace
 
-InkReport lighten_inks(const Raster& source, const Resolution& resolution, Plane& plane) {
-  InkReport report;
-  if (plane.cells.columns == 0) return report;
-  const CellMap& cells = plane.cells;
-  const CellSize cell{cells.cell_width_px * 25.4 / resolution.x_dpi, cells.cell_height_px * 25.4 / resolution.y_dpi};
-  const auto take_out = [&](const Ink& ink) {
-    const PixHandle mask = ink_mask(cells, ink.strength);
-    const PixHandle chosen = owned(pixCreate(cells.columns, cells.rows, 1), "ink chosen");
-    const int found = pick_tall(mask.get(), chosen.get(), ink, cell);
-    if (found == 0) return 0;
-    // The soft rim of the ink lies in the neighbouring cells.
-    const PixHandle wide = owned(pixDilateBrick(nullptr, chosen.get(), 3, 3), "ink rim");
-    report.share += lighten(source, plane, wide.get(), ink.own_channel);
+InkMaps inks_on(const Look& look) {
+  const Raster& colour = look.colour;
+  if (colour.pixels.empty()) return {};
+  const auto map = [&] { return owned(pixCreate(colour.width_px, colour.height_px, 1), "ink map"); };
+  InkMaps maps{map(), map(), map()};
+  std::vector<std::uint8_t> redness(static_cast<std::size_t>(colour.width_px)), blueness(redness.size());
+  for (int y = 0; y < colour.height_px; ++y) {
+    best_resample_kernels().ink_strength(colour.pixels.data() + static_cast<std::size_t>(y) * colour.row_bytes(),
+                                         redness.size(), redness.data(), blueness.data());
+    for (auto [strength, ink] : {std::pair{&redness, maps.red.get()}, {&blueness, maps.blue.get()}}) {
+      const std::uint8_t strongest = *std::ranges::max_element(*strength);
+      if (strongest >= ink_stands_out) set_bits(ink, y, *strength, ink_stands_out);
+      if (strongest >= colour_is_clear) set_bits(maps.coloured.get(), y, *strength, colour_is_clear);
+    }
+  }
+  return maps;
+}
+
+void InkSpans::add(PIX* chosen, int channel) {
+  const int width = pixGetWidth(chosen), height = pixGetHeight(chosen);
+  rows_.resize(static_cast<std::size_t>(height));
+  for (int y = 0; y < height; ++y) {
+    const l_uint32* line = pixGetData(chosen) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(chosen);
+    for (int x = 0; x < width; ++x) {
+      if (!GET_DATA_BIT(line, x)) continue;
+      const int from = x;
+      while (x < width && GET_DATA_BIT(line, x)) ++x;
+      rows_[static_cast<std::size_t>(y)].push_back({from, x, channel});
+      share += x - from;
+    }
+  }
+}
+
+void InkSpans::lighten_row(int y, double x_scale, double y_scale, const std::uint8_t* rgb, int count, std::uint8_t* gray) const {
+  const auto row = std::min(static_cast<std::size_t>((y + 0.5) * y_scale), rows_.size() - 1);
+  for (const Span& span : rows_[row]) {
+    const int from = static_cast<int>(span.from / x_scale), to = std::min(count, static_cast<int>(std::ceil(span.to / x_scale)));
+    for (int x = from; x < to; ++x) gray[x] = std::max(gray[x], without_ink(rgb + 3 * static_cast<std::ptrdiff_t>(x), span.channel));
+  }
+}
+
+InkSpans inks_to_lighten(const InkMaps& maps, const Look& look, const InkChoice& choice) {
+  InkSpans spans;
+  if (!maps.red) return spans;
+  const double px_per_mm = look.dpi / 25.4;
+  const auto take = [&](const Ink& ink, int channel) {
+    l_int32 has_none = 0;
+    pixZero(ink.map, &has_none);
+    if (has_none) return 0;
+    const PixHandle chosen = owned(pixCreate(look.gray.width_px, look.gray.height_px, 1), "ink chosen");
+    const int found = pick_tall(chosen.get(), ink, px_per_mm);
+    // The soft rim of the ink lies beside it.
+    if (found > 0) spans.add(owned(pixDilateBrick(nullptr, chosen.get(), 5, 5), "ink rim").get(), channel);
     return found;
   };
-  report.seals = take_out({cells.redness, tallest_red_letter_mm, true, 0});
-  report.strokes = take_out({cells.blueness, tallest_blue_letter_mm, false, 2});
-  return report;
+  if (choice.seals) spans.seals = take({maps.red.get(), tallest_red_letter_mm, true}, 0);
+  if (choice.pen) spans.strokes = take({maps.blue.get(), tallest_blue_letter_mm, false}, 2);
+  spans.share /= static_cast<double>(look.gray.width_px) * look.gray.height_px;
+  return spans;
 }
 
 }  // namespace sohoa::page

@@ -7,13 +7,13 @@
 #include <cstdlib>
 #include <vector>
 
-#include "page/working_copy.hpp"
+#include "page/plane.hpp"
 
 namespace sohoa::page {
 namespace {
 
 constexpr std::size_t fewest_dots = 6;
-constexpr int paper = 255;
+constexpr std::uint8_t paper = 255;
 
 struct Dot {
   int x, y, w, h;
@@ -73,19 +73,19 @@ bool is_under_another(const Dot& dot, const std::vector<Dot>& dots, double x_hei
   });
 }
 
-void whiten(PIX* gray, const Dot& dot) {
+void whiten(Raster& gray, const Dot& dot) {
   // The soft rim of a dot is lighter than the threshold that found it.
-  BOX* box = boxCreate(std::max(0, dot.x - 1), std::max(0, dot.y - 1), dot.w + 2, dot.h + 2);
-  pixSetInRectArbitrary(gray, box, paper);
-  boxDestroy(&box);
+  const int left = std::max(0, dot.x - 1), right = std::min(gray.width_px, dot.right() + 1);
+  for (int y = std::max(0, dot.y - 1); y < std::min(gray.height_px, dot.y + dot.h + 1); ++y)
+    std::fill_n(gray.pixels.begin() + std::ptrdiff_t{y} * gray.width_px + left, right - left, paper);
 }
 
 }  // namespace
 
-LeaderReport whiten_leaders(PIX* gray, double x_height_px) {
+LeaderReport whiten_leaders(Raster& gray, double x_height_px) {
   LeaderReport report;
   if (x_height_px < 6) return report;
-  const PixHandle ink = owned(pixThresholdToBinary(gray, 160), "leader ink");
+  const PixHandle ink = darker_than(gray, 160);
   const std::vector<Dot> dots = dots_of(ink.get(), x_height_px);
   for (auto& row : rows_of(dots, x_height_px)) {
     if (!is_even(row, x_height_px)) continue;

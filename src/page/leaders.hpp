@@ -1,7 +1,7 @@
 // Dot leaders of forms out of the copy that is read: a recognizer sees letters in them.
 #pragma once
 
-#include "page/leptonica_handles.hpp"
+#include "sohoa/page/raster.hpp"
 
 namespace sohoa::page {
 
@@ -10,6 +10,6 @@ struct LeaderReport {
 };
 
 /// Whitens rows of at least six even dots. `x_height_px` is that of `gray`.
-LeaderReport whiten_leaders(PIX* gray, double x_height_px);
+LeaderReport whiten_leaders(Raster& gray, double x_height_px);
 
 }  // namespace sohoa::page

@@ -1,5 +1,5 @@
-// The way from a source raster to the copy that is read: gray without seals, judged, turned, straightened, scaled to
-// a comfortable letter height. Each step leaves its numbers in `steps`; the map back is kept along the way.
+// The way from a source raster to the copy that is read. What to do is decided on a small look at the page; the source
+// itself is gone over once more, when the copy is made. Each step leaves its numbers in `steps`.
 #include "sohoa/page/prepare.hpp"
 
 #include <algorithm>
@@ -9,8 +9,10 @@
 #include "page/blank.hpp"
 #include "page/inks.hpp"
 #include "page/leaders.hpp"
+#include "page/look.hpp"
 #include "page/orientation.hpp"
 #include "page/plane.hpp"
+#include "page/resample.hpp"
 #include "page/working_copy.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/page/geometry.hpp"
@@ -20,6 +22,7 @@ namespace {
 
 using namespace page;
 
+constexpr double look_dpi = 150;
 constexpr double reading_x_height_px = 16;   // 13-point print at 200 dpi
 constexpr double reading_dpi_without_print = 200;
 constexpr int fewest_letters = 24;           // below that the letter height is a guess
@@ -34,15 +37,6 @@ Resolution plausible(const Raster& source, const Resolution& given) {
   return {.x_dpi = dpi, .y_dpi = dpi, .is_assumed = true};
 }
 
-/// The copy on its way, with the map from source pixels to its own.
-struct Copy {
-  PixHandle gray;
-  Affine from_source;
-
-  double width() const { return pixGetWidth(gray.get()); }
-  double height() const { return pixGetHeight(gray.get()); }
-};
-
 class Steps {
  public:
   explicit Steps(std::vector<std::string>& lines) : lines_(lines) {}
@@ -56,57 +50,162 @@ class Steps {
   std::vector<std::string>& lines_;
 };
 
-struct Scale {
-  double x = 1, y = 1;   // reading pixels per plane pixel
+/// The frame a raster needs so that no corner is lost when it is turned and straightened, and the map into it.
+struct Frame {
+  Affine from_raster;
+  int width = 0, height = 0;
 };
 
-Scale reading_scale(const Lie& lie, const WorkingCopy& working, const Raster& source, const Plane& plane, Resolution plane_dpi) {
-  const bool knows_letters = lie.letters >= fewest_letters && lie.x_height_px > 0;
-  const double wanted = knows_letters ? working.dpi * reading_x_height_px / lie.x_height_px : reading_dpi_without_print;
-  // A page of large letters may carry a small line too; an assumed resolution says nothing about what is small.
-  const double dpi = std::clamp(wanted, plane_dpi.is_assumed ? 60.0 : 140.0, 420.0);
-  // Enlarging invents nothing, and black-and-white pixels least of all: only as far as the layout needs it.
-  const double most = source.format == PixelFormat::bilevel ? 1.5 : 2.0;
-  Scale scale{std::clamp(dpi / plane_dpi.x_dpi, 0.1, most), std::clamp(dpi / plane_dpi.y_dpi, 0.1, most)};
-  const double longest = std::max(pixGetWidth(plane.gray.get()) * scale.x, pixGetHeight(plane.gray.get()) * scale.y);
-  const double fit = std::min(1.0, longest_reading_px / longest);
-  scale = {scale.x * fit, scale.y * fit};
-  const auto is_near_one = [](double s) { return s > 0.92 && s < 1.09; };
-  return is_near_one(scale.x) && is_near_one(scale.y) && plane_dpi.x_dpi == plane_dpi.y_dpi ? Scale{} : scale;
-}
-
-void scale(Copy& copy, Scale by) {
-  if (by.x == 1 && by.y == 1) return;
-  PixHandle scaled = owned(
-      pixScaleGeneral(copy.gray.get(), static_cast<l_float32>(by.x), static_cast<l_float32>(by.y), 0, 0), "scaling");
-  // The sizes are whole pixels, so the true factors are theirs.
-  copy.from_source = chain(copy.from_source, scaling(pixGetWidth(scaled.get()) / copy.width(),
-                                                     pixGetHeight(scaled.get()) / copy.height()));
-  copy.gray = std::move(scaled);
-}
-
-void turn(Copy& copy, int degrees) {
-  if (degrees == 0) return;
-  copy.from_source = chain(copy.from_source, quarter_turn(degrees, copy.width(), copy.height()));
-  copy.gray = owned(pixRotateOrth(copy.gray.get(), degrees / 90), "turning");
-}
-
-/// Rotates inside a frame large enough that no corner is lost.
-void straighten(Copy& copy, double skew_deg) {
-  if (skew_deg == 0) return;
+Frame frame_of(const Raster& raster, int turned_deg, double skew_deg) {
+  const bool lies = turned_deg % 180 != 0;
+  const double width = lies ? raster.height_px : raster.width_px, height = lies ? raster.width_px : raster.height_px;
   const double angle = std::abs(skew_deg) * std::numbers::pi / 180;
-  const double width = copy.width() * std::cos(angle) + copy.height() * std::sin(angle);
-  const double height = copy.height() * std::cos(angle) + copy.width() * std::sin(angle);
-  const int side = static_cast<int>(std::ceil(std::max(0.0, width - copy.width()) / 2));
-  const int above = static_cast<int>(std::ceil(std::max(0.0, height - copy.height()) / 2));
-  const PixHandle framed = owned(pixAddBorderGeneral(copy.gray.get(), side, side, above, above, 255), "frame");
-  const auto correction = static_cast<l_float32>(-skew_deg * std::numbers::pi / 180);
-  PixHandle straight = owned(pixRotateAMGray(framed.get(), correction, 255), "straightening");
-  // Leptonica turns about the centre of the pixel at half the size.
-  const Point centre{pixGetWidth(framed.get()) / 2 + 0.5, pixGetHeight(framed.get()) / 2 + 0.5};
-  copy.from_source = chain(chain(copy.from_source, shifting(side, above)), rotation_about(centre, -skew_deg));
-  copy.gray = std::move(straight);
+  const double side = std::ceil(std::max(0.0, width * std::cos(angle) + height * std::sin(angle) - width) / 2);
+  const double above = std::ceil(std::max(0.0, height * std::cos(angle) + width * std::sin(angle) - height) / 2);
+  const Point centre{width / 2 + side, height / 2 + above};
+  return {.from_raster = chain(chain(quarter_turn(turned_deg, raster.width_px, raster.height_px), shifting(side, above)),
+                               rotation_about(centre, -skew_deg)),
+          .width = static_cast<int>(width + 2 * side),
+          .height = static_cast<int>(height + 2 * above)};
 }
+
+class Preparation {
+ public:
+  Preparation(const Raster& source, const Resolution& resolution, const PrepareOptions& options)
+      : source_(source), options_(options), dpi_(plausible(source, resolution)), steps_(page_.steps) {}
+
+  PreparedPage make() {
+    look_closely(look_dpi);
+    judge();
+    choose_inks();
+    find_lie_of_page();
+    make_copy();
+    even_out_light();
+    set_upright();
+    take_leaders_out();
+    page_.reading = std::move(copy_);
+    page_.to_source = inverse(from_source_);
+    return std::move(page_);
+  }
+
+ private:
+  void look_closely(double at_most_dpi) {
+    look_ = look_at(source_, dpi_, at_most_dpi);
+    steps_.add("look", {{"source_dpi", dpi_.x_dpi}, {"assumed", dpi_.is_assumed}, {"dpi", look_.dpi}});
+  }
+
+  void judge() {
+    working_ = working_copy(look_);
+    maps_ = inks_on(look_);
+    const BlankReport blank = judge_blank(working_, maps_.coloured.get(), options_.blank_below);
+    page_.quality = blank.quality;
+    steps_.add("blank", {{"ink_ppm", blank.quality.ink_share * 1e6}, {"marks", blank.marks}, {"specks", blank.specks},
+                         {"holes", blank.holes}, {"shadows", blank.shadows}, {"streaks", blank.streaks}});
+  }
+
+  void choose_inks() {
+    inks_ = inks_to_lighten(maps_, look_, {.seals = options_.remove_seals, .pen = options_.remove_seals});
+    steps_.add("inks", {{"seals", inks_.seals}, {"strokes", inks_.strokes}, {"share", inks_.share}});
+    lighten_look();
+  }
+
+  void lighten_look() {
+    if (inks_.empty()) return;
+    const int width = look_.gray.width_px;
+    for (int y = 0; y < look_.gray.height_px; ++y)
+      inks_.lighten_row(y, 1, 1, look_.colour.pixels.data() + static_cast<std::size_t>(y) * look_.colour.row_bytes(), width,
+                        look_.gray.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width));
+    working_ = working_copy(look_);
+  }
+
+  void find_lie_of_page() {
+    if (page_.quality.is_blank) return;
+    Print print = print_on(working_);
+    const double source_dpi = std::min(dpi_.x_dpi, dpi_.y_dpi);
+    if (print.letter_px > 0 && print.letter_px < smallest_letter_px && source_dpi > 1.3 * working_.dpi) {
+      look_closely(fine_working_dpi);
+      maps_ = inks_on(look_);
+      inks_ = inks_to_lighten(maps_, look_, {.seals = options_.remove_seals, .pen = options_.remove_seals});
+      working_ = working_copy(look_);
+      lighten_look();
+      print = print_on(working_);
+    }
+    lie_ = find_lie(print, {.orientation = options_.find_orientation, .skew = options_.deskew});
+    steps_.add("lie", {{"turned", lie_.turned_deg}, {"skew", lie_.skew_deg}, {"skew_confidence", lie_.skew_confidence},
+                       {"sideways", lie_.sideways_share}, {"upright", lie_.upright_evidence}, {"letters", lie_.letters},
+                       {"x_height", lie_.x_height_px}});
+    page_.turned_deg = lie_.turned_deg;
+    page_.skew_deg = lie_.skew_deg;
+  }
+
+  double wanted_dpi() const {
+    const bool knows_letters = lie_.letters >= fewest_letters && lie_.x_height_px > 0;
+    const double wanted = knows_letters ? working_.dpi * reading_x_height_px / lie_.x_height_px : reading_dpi_without_print;
+    // A page of large letters may carry a small line too; an assumed resolution says nothing about what is small.
+    return std::clamp(wanted, dpi_.is_assumed ? 60.0 : 140.0, 420.0);
+  }
+
+  void make_copy() {
+    const double dpi = wanted_dpi();
+    // Enlarging invents nothing, and black-and-white pixels least of all: only as far as the layout needs it.
+    const double most = source_.format == PixelFormat::bilevel ? 1.5 : 2.0;
+    double x = std::min(dpi / dpi_.x_dpi, most), y = std::min(dpi / dpi_.y_dpi, most);
+    const auto is_near_one = [](double s) { return s > 0.92 && s < 1.09; };
+    if (is_near_one(x) && is_near_one(y) && dpi_.x_dpi == dpi_.y_dpi) x = y = 1;
+    const double longest = std::max(source_.width_px * x, source_.height_px * y);
+    const double fit = std::min(1.0, longest_reading_px / longest);
+    const auto size = [&](int px, double by) { return std::max(1, static_cast<int>(std::lround(px * by * fit))); };
+    const int width = size(source_.width_px, x), height = size(source_.height_px, y);
+    const double x_scale = look_.x_scale, y_scale = look_.y_scale;
+    copy_ = scaled(source_.width_px, source_.height_px, PixelFormat::gray, [&](int row, std::uint8_t* scratch) {
+      const std::uint8_t* gray = gray_row(source_, row, scratch);
+      if (!inks_.empty()) inks_.lighten_row(row, x_scale, y_scale, source_.pixels.data() + static_cast<std::size_t>(row) * source_.row_bytes(), source_.width_px, scratch);
+      return gray;
+    }, width, height);
+    // The sizes are whole pixels, so the true factors are theirs.
+    from_source_ = scaling(static_cast<double>(width) / source_.width_px, static_cast<double>(height) / source_.height_px);
+    page_.reading_dpi = dpi_.x_dpi * from_source_.a;
+    x_height_px_ = lie_.x_height_px * page_.reading_dpi / working_.dpi;
+    steps_.add("scale", {{"x", from_source_.a}, {"y", from_source_.d}, {"dpi", page_.reading_dpi}, {"x_height", x_height_px_}});
+  }
+
+  void even_out_light() {
+    if (working_.unevenness <= light_is_uneven || page_.quality.is_blank) return;
+    const int tile = std::max(16, static_cast<int>(page_.reading_dpi / 8));
+    copy_ = raster_of(with_even_light(pix_of(copy_).get(), tile, 240).get());
+    steps_.add("light", {{"unevenness", working_.unevenness}});
+  }
+
+  void set_upright() {
+    const Frame frame = frame_of(copy_, lie_.turned_deg, lie_.skew_deg);
+    if (lie_.skew_deg != 0) {
+      copy_ = warped(copy_, inverse(frame.from_raster), frame.width, frame.height);
+    } else if (lie_.turned_deg != 0) {
+      copy_ = quarter_turned(copy_, lie_.turned_deg);
+    }
+    from_source_ = chain(from_source_, frame.from_raster);
+  }
+
+  void take_leaders_out() {
+    if (!options_.remove_leaders || lie_.letters < fewest_letters) return;
+    const LeaderReport leaders = whiten_leaders(copy_, x_height_px_);
+    steps_.add("leaders", {{"rows", leaders.leaders}, {"dots", leaders.dots}});
+  }
+
+  const Raster& source_;
+  const PrepareOptions& options_;
+  const Resolution dpi_;
+  PreparedPage page_;
+  Steps steps_;
+  Look look_;
+  WorkingCopy working_;
+  InkMaps maps_;
+  InkSpans inks_;
+  Lie lie_;
+  Raster copy_;              // on its way to be the one that is read
+  Affine from_source_;       // to `copy_`
+  double x_height_px_ = 0;   // of `copy_`
+};
 
 void quiet_leptonica() {
   [[maybe_unused]] static const l_int32 before = setMsgSeverity(L_SEVERITY_NONE);
@@ -116,59 +215,8 @@ void quiet_leptonica() {
 
 PreparedPage prepare(const Raster& source, const Resolution& resolution, const PrepareOptions& options) {
   quiet_leptonica();
-  PreparedPage page;
-  Steps steps(page.steps);
-  const Resolution dpi = plausible(source, resolution);
-  Plane plane = plane_of(source, dpi);
-  const Resolution plane_dpi{dpi.x_dpi / plane.x_step, dpi.y_dpi / plane.y_step, dpi.is_assumed};
-  steps.add("plane", {{"dpi", plane_dpi.x_dpi}, {"step", plane.x_step}, {"assumed", dpi.is_assumed}});
-
-  WorkingCopy working = working_copy(plane.gray.get(), plane_dpi.x_dpi, plane_dpi.y_dpi);
-  const BlankReport blank = judge_blank(working, plane.cells, options.blank_below);
-  page.quality = blank.quality;
-  steps.add("blank", {{"ink_ppm", blank.quality.ink_share * 1e6}, {"marks", blank.marks}, {"specks", blank.specks},
-                      {"holes", blank.holes}, {"shadows", blank.shadows}, {"streaks", blank.streaks}});
-
-  if (options.remove_seals) {
-    const InkReport inks = lighten_inks(source, dpi, plane);
-    steps.add("inks", {{"seals", inks.seals}, {"strokes", inks.strokes}, {"share", inks.share}});
-    if (inks.seals + inks.strokes > 0) working = working_copy(plane.gray.get(), plane_dpi.x_dpi, plane_dpi.y_dpi);
-  }
-
-  Lie lie;
-  if (!page.quality.is_blank) {
-    Print print = print_on(working);
-    if (print.letter_px > 0 && print.letter_px < smallest_letter_px && plane_dpi.x_dpi > 1.3 * working.dpi) {
-      working = working_copy(plane.gray.get(), plane_dpi.x_dpi, plane_dpi.y_dpi, fine_working_dpi);
-      print = print_on(working);
-    }
-    lie = find_lie(print, {.orientation = options.find_orientation, .skew = options.deskew});
-    steps.add("lie", {{"turned", lie.turned_deg}, {"skew", lie.skew_deg}, {"skew_confidence", lie.skew_confidence},
-                      {"sideways", lie.sideways_share}, {"upright", lie.upright_evidence}, {"letters", lie.letters},
-                      {"x_height", lie.x_height_px}});
-  }
-  page.turned_deg = lie.turned_deg;
-  page.skew_deg = lie.skew_deg;
-
-  const Scale by = reading_scale(lie, working, source, plane, plane_dpi);
-  Copy copy{std::move(plane.gray), scaling(1.0 / plane.x_step, 1.0 / plane.y_step)};
-  scale(copy, by);
-  page.reading_dpi = plane_dpi.x_dpi * by.x;
-  const double x_height = lie.x_height_px * page.reading_dpi / working.dpi;
-  steps.add("scale", {{"x", by.x}, {"y", by.y}, {"dpi", page.reading_dpi}, {"x_height", x_height}});
-  if (working.unevenness > light_is_uneven && !page.quality.is_blank) {
-    copy.gray = with_even_light(copy.gray.get(), std::max(16, static_cast<int>(page.reading_dpi / 8)), 240);
-    steps.add("light", {{"unevenness", working.unevenness}});
-  }
-  turn(copy, lie.turned_deg);
-  straighten(copy, lie.skew_deg);
-  if (options.remove_leaders && lie.letters >= fewest_letters) {
-    const LeaderReport leaders = whiten_leaders(copy.gray.get(), x_height);
-    steps.add("leaders", {{"rows", leaders.leaders}, {"dots", leaders.dots}});
-  }
-  page.reading = raster_of(copy.gray.get());
-  page.to_source = inverse(copy.from_source);
-  return page;
+  check_pixels(source);
+  return Preparation(source, resolution, options).make();
 }
 
 }  // namespace sohoa

@@ -71,6 +71,12 @@ double letter_size(BOXA* boxes, double dpi) {
   return 0;
 }
 
+void judge(PIX* small, WorkingCopy& copy) {
+  copy.unevenness = unevenness_of(small);
+  copy.even = with_even_light(small, 20, even_paper);
+  copy.ink = owned(pixThresholdToBinary(copy.even.get(), ink_threshold(copy.even.get())), "working ink");
+}
+
 }  // namespace
 
 PixHandle with_even_light(PIX* gray, int tile_px, int paper) {
@@ -91,9 +97,16 @@ WorkingCopy working_copy(PIX* plane_gray, double plane_x_dpi, double plane_y_dpi
       pixScaleGeneral(plane_gray, factor(plane_x_dpi), factor(plane_y_dpi), 0, 0), "working copy");
   copy.x_scale = static_cast<double>(pixGetWidth(small.get())) / pixGetWidth(plane_gray);
   copy.y_scale = static_cast<double>(pixGetHeight(small.get())) / pixGetHeight(plane_gray);
-  copy.unevenness = unevenness_of(small.get());
-  copy.even = with_even_light(small.get(), 20, even_paper);
-  copy.ink = owned(pixThresholdToBinary(copy.even.get(), ink_threshold(copy.even.get())), "working ink");
+  judge(small.get(), copy);
+  return copy;
+}
+
+WorkingCopy working_copy(const Look& look) {
+  WorkingCopy copy;
+  copy.dpi = look.dpi;
+  copy.x_scale = look.x_scale;
+  copy.y_scale = look.y_scale;
+  judge(pix_of(look.gray).get(), copy);
   return copy;
 }
 

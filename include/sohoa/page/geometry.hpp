@@ -2,6 +2,8 @@
 /// A pixel covers [i, i+1), so a map between rasters is exact also where sizes differ. Pure, any thread.
 #pragma once
 
+#include <array>
+
 #include "sohoa/page/raster.hpp"
 
 namespace sohoa {
@@ -16,6 +18,16 @@ Point map(const Affine& by, Point point);
 Affine chain(const Affine& first, const Affine& second);
 /// Throws Error{internal} for a map that flattens the plane.
 Affine inverse(const Affine& of);
+/// The same for maps that may be projective; `inverse` throws Error{internal} also where w is 0 at the origin's image.
+Point map(const Projective& by, Point point);
+Projective chain(const Projective& first, const Projective& second);
+Projective inverse(const Projective& of);
+Box bounds(const Projective& by, const Box& box);
+/// The affine map that does to the neighbourhood of `at` what `of` does: same place, same direction, same size.
+Affine near(const Projective& of, Point at);
+/// The map that takes four corners, no three in a line, to four others. Throws Error{internal} when there is none.
+Projective between_corners(const std::array<Point, 4>& from, const std::array<Point, 4>& to);
+
 /// The upright box around the mapped corners.
 Box bounds(const Affine& by, const Box& box);
 

@@ -47,4 +47,14 @@ struct Affine {
   bool operator==(const Affine&) const = default;
 };
 
+/// x' = (a·x + c·y + e) / w, y' = (b·x + d·y + f) / w with w = g·x + h·y + 1: what a camera does to a flat sheet. Every
+/// affine map is one, with g = h = 0.
+struct Projective {
+  double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0, g = 0, h = 0;
+  Projective() = default;
+  Projective(const Affine& of) : a(of.a), b(of.b), c(of.c), d(of.d), e(of.e), f(of.f) {}
+  bool is_affine() const { return g == 0 && h == 0; }
+  bool operator==(const Projective&) const = default;
+};
+
 }  // namespace sohoa

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "sohoa/core/error.hpp"
@@ -44,6 +45,37 @@ TEST(Geometry, BoundsHoldAllCorners) {
   EXPECT_NEAR(box.width, std::sqrt(2.0), 1e-9);
   EXPECT_NEAR(box.left, -std::sqrt(0.5), 1e-9);
   EXPECT_NEAR(box.top, 0, 1e-9);
+}
+
+const std::array<Point, 4> sheet{{{0, 0}, {210, 0}, {210, 297}, {0, 297}}}, photo{{{120, 90}, {1010, 140}, {1130, 1500}, {40, 1420}}};
+
+TEST(Geometry, AProjectiveMapTakesCornersToCornersAndBack) {
+  const Projective seen = between_corners(sheet, photo);
+  for (std::size_t i = 0; i < 4; ++i) {
+    expect_near(map(seen, sheet[i]), photo[i]);
+    expect_near(map(inverse(seen), photo[i]), sheet[i]);
+  }
+  EXPECT_FALSE(seen.is_affine());
+}
+
+TEST(Geometry, ProjectiveMapsChainLikeAffineOnes) {
+  const Projective seen = between_corners(sheet, photo);
+  const Affine turned = chain(scaling(1.7, 1.2), rotation_about({400, 300}, 33));
+  const Point at{55, 140};
+  expect_near(map(chain(seen, turned), at), map(turned, map(seen, at)));
+  expect_near(map(chain(Projective(turned), inverse(seen)), at), map(inverse(seen), map(turned, at)));
+}
+
+TEST(Geometry, NearAPointAProjectiveMapIsAffine) {
+  const Projective seen = between_corners(sheet, photo);
+  const Affine local = near(seen, {100, 150});
+  expect_near(map(local, {100, 150}), map(seen, {100, 150}));
+  EXPECT_NEAR(map(local, {101, 152}).x, map(seen, {101, 152}).x, 0.02);
+  EXPECT_NEAR(map(local, {101, 152}).y, map(seen, {101, 152}).y, 0.02);
+}
+
+TEST(Geometry, RefusesCornersInALine) {
+  EXPECT_THROW(between_corners(sheet, {{{0, 0}, {1, 1}, {2, 2}, {3, 3}}}), Error);
 }
 
 }  // namespace
