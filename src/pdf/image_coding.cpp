@@ -6,6 +6,7 @@
 
 #include "pdf/ccitt.hpp"
 #include "pdf/deflate.hpp"
+#include "pdf/jbig2.hpp"
 
 namespace sohoa {
 namespace {
@@ -108,6 +109,17 @@ PageImage code_losslessly(const Raster& raster) {
   image.coding = ImageCoding::deflate;
   image.png_predictor = true;
   image.bytes = pdf::deflate(filtered(raster, static_cast<std::size_t>(image.components)), image_level);
+  return image;
+}
+
+PageImage code_mask(const Raster& bilevel) {
+  PageImage image;
+  image.coding = ImageCoding::jbig2;
+  image.bytes = pdf::code_jbig2(bilevel);
+  image.width_px = bilevel.width_px;
+  image.height_px = bilevel.height_px;
+  image.components = 1;
+  image.bits = 1;
   return image;
 }
 

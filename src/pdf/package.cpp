@@ -102,11 +102,28 @@ Affine image_to_page(const PackagedPage& page, const PageSize& size) {
   return {points_per_inch / page.resolution.x_dpi, 0, 0, -points_per_inch / page.resolution.y_dpi, 0, size.height_pt};
 }
 
+std::string image_name(std::size_t index) { return "Im" + std::to_string(index); }
+
+/// The operators that draw an image into a box of the page's image.
+std::string placed(std::size_t index, const Box& on_image, const PackagedPage& page, const PageSize& size) {
+  const Box on_page = bounds(image_to_page(page, size), on_image);
+  return decimal(on_page.width, 4) + " 0 0 " + decimal(on_page.height, 4) + " " + decimal(on_page.left, 4) + " " +
+         decimal(on_page.top, 4) + " cm /" + image_name(index) + " Do";
+}
+
+std::string share(std::uint8_t level) { return decimal(level / 255.0, 4) + " "; }
+
 std::string content_of(const PackagedPage& page, const PageSize& size, pdf::GlyphlessCodes& codes) {
   const Affine to_page = chain(chain(page.text.to_source, page.raster_to_image), image_to_page(page, size));
-  return "q " + decimal(size.image_width_pt, 4) + " 0 0 " + decimal(size.image_height_pt, 4) + " 0 " +
-         decimal(size.height_pt - size.image_height_pt, 4) + " cm /Im0 Do Q\n" +
-         pdf::text_layer(page.text, to_page, codes);
+  const Box whole{.left = 0, .top = 0, .width = static_cast<double>(page.image.width_px),
+                  .height = static_cast<double>(page.image.height_px)};
+  std::string content;
+  if (!page.image.bytes.empty()) content = "q " + placed(0, whole, page, size) + " Q\n";
+  for (std::size_t i = 0; i < page.inks.size(); ++i) {
+    const InkLayer& ink = page.inks[i];
+    content += "q " + share(ink.red) + share(ink.green) + share(ink.blue) + "rg " + placed(i + 1, ink.place, page, size) + " Q\n";
+  }
+  return content + pdf::text_layer(page.text, to_page, codes);
 }
 
 PdfArray inverted(int components) {
@@ -146,6 +163,7 @@ void add_coding(PdfDictionary& to, const PageImage& image) {
       to.AddKey(PdfName::KeyFilter, PdfName("CCITTFaxDecode"));
       to.AddKey("DecodeParms", ccitt_parameters(image));
       return;
+    case ImageCoding::jbig2: to.AddKey(PdfName::KeyFilter, PdfName("JBIG2Decode")); return;
     case ImageCoding::deflate:
       to.AddKey(PdfName::KeyFilter, PdfName("FlateDecode"));
       if (image.png_predictor) to.AddKey("DecodeParms", predictor_parameters(image));
@@ -175,7 +193,11 @@ class DocumentBuilder {
     entries.AddKey("MediaBox", array({integer(0), integer(0), number(size.width_pt), number(size.height_pt)}));
     if (const int turn_deg = (page.turn_deg % 360 + 360) % 360; turn_deg != 0)
       entries.AddKey("Rotate", integer(turn_deg));
-    entries.AddKey("Resources", resources(image_object(page.image)));
+    PdfDictionary images;
+    if (!page.image.bytes.empty()) images.AddKey(image_name(0), image_object(page.image)->Reference());
+    for (std::size_t i = 0; i < page.inks.size(); ++i)
+      images.AddKey(image_name(i + 1), mask_object(page.inks[i].mask)->Reference());
+    entries.AddKey("Resources", resources(images));
     entries.AddKey("Contents", flate_stream(view(content))->Reference());
     kids_.push_back(object->Reference());
     digest_text(decimal(size.width_pt, 4) + " " + decimal(size.height_pt, 4) + " " + std::to_string(page.turn_deg));
@@ -222,21 +244,33 @@ class DocumentBuilder {
   }
 
   PdfObject* image_object(const PageImage& image) {
+    PdfDictionary entries = image_entries(image);
+    entries.AddKey("ColorSpace", colour_space(image.components));
+    return raw_stream(image.bytes, entries);
+  }
+
+  /// A stencil: its black pixels are painted with the colour of the moment.
+  PdfObject* mask_object(const PageImage& mask) {
+    SOHOA_INVARIANT(mask.bits == 1 && mask.components == 1);
+    PdfDictionary entries = image_entries(mask);
+    entries.AddKey("ImageMask", PdfVariant(true));
+    return raw_stream(mask.bytes, entries);
+  }
+
+  static PdfDictionary image_entries(const PageImage& image) {
     PdfDictionary entries;
     entries.AddKey(PdfName::KeyType, PdfName("XObject"));
     entries.AddKey(PdfName::KeySubtype, PdfName("Image"));
     entries.AddKey("Width", integer(image.width_px));
     entries.AddKey("Height", integer(image.height_px));
-    entries.AddKey("ColorSpace", colour_space(image.components));
     entries.AddKey("BitsPerComponent", integer(image.bits));
     add_coding(entries, image);
-    return raw_stream(image.bytes, entries);
+    return entries;
   }
 
   /// The font is named before it exists: it is written last, when all its codes are known.
-  PdfDictionary resources(const PdfObject* image) {
-    PdfDictionary images, out;
-    images.AddKey("Im0", image->Reference());
+  PdfDictionary resources(const PdfDictionary& images) {
+    PdfDictionary out;
     out.AddKey("XObject", images);
     if (codes_.empty()) return out;
     if (font_ == nullptr) font_ = objects_.CreateObject("Font");

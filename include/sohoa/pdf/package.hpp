@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sohoa/core/bytes.hpp"
 #include "sohoa/core/digest.hpp"
@@ -15,7 +16,7 @@
 
 namespace sohoa {
 
-enum class ImageCoding { jpeg, ccitt_g4, deflate };
+enum class ImageCoding { jpeg, ccitt_g4, deflate, jbig2 };
 
 /// The image of one page as the PDF will hold it.
 struct PageImage {
@@ -25,14 +26,22 @@ struct PageImage {
   int components = 3;  // 1 gray, 3 RGB, 4 CMYK (JPEG only, kept with a profile that reads it as R = (1-C)(1-K))
   int bits = 8;        // 1 or 8
   /// ccitt_g4: PDF's /BlackIs1, true when runs coded as black are to be shown white (TIFF's photometric "min is
-  /// black"). 1-bit deflate: a set bit is shown black.
+  /// black"). 1-bit deflate: a set bit is shown black. jbig2: always false, a black pixel is shown black.
   bool black_is_1 = false;
   bool inverted_cmyk = false;  // Adobe's JPEGs hold 255 - ink
   bool png_predictor = false;
 };
 
+/// One ink of a page of mixed raster content: the mask's black pixels show `red`, `green`, `blue`.
+struct InkLayer {
+  PageImage mask;             // ccitt_g4 or jbig2, 1 bit
+  Box place;                  // on the page's image, in its pixels, fractional
+  std::uint8_t red = 0, green = 0, blue = 0;
+};
+
 struct PackagedPage {
-  PageImage image;
+  PageImage image;                  // covers the page; without bytes the paper is white and only its size counts
+  std::vector<InkLayer> inks = {};  // painted over `image`, in this order
   Resolution resolution;  // of the image
   int turn_deg = 0;       // clockwise, a multiple of 90; becomes /Rotate: how the kept image is turned to be read
   RecognizedPage text;    // to_source maps into the raster the recognizer saw
@@ -54,6 +63,12 @@ struct PackagedPdf {
 /// Codes pixels that have no coded image PDF can hold: 1 bit as G4, gray and colour losslessly (deflate).
 /// Deterministic.
 PageImage code_losslessly(const Raster& raster);
+
+/// 1 bit without loss as one JBIG2 generic region (no symbols), about a quarter smaller than G4.
+PageImage code_mask(const Raster& bilevel);
+
+/// Gray or colour as JPEG, quality 1 to 100, colour at half resolution. Deterministic.
+PageImage code_jpeg(const Raster& raster, int quality);
 
 /// Pages are asked for one after the other, so that a long document needs one page's pixels at a time.
 /// The only error of its own is Error{pdf_page_size}, for pages over 5 m or without a resolution; a page under 3 points
