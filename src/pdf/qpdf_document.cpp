@@ -160,6 +160,19 @@ std::unique_ptr<QPDF> open_strictly(ByteView bytes) {
   return pdf;
 }
 
+std::unique_ptr<QPDF> open_repairing(ByteView bytes) {
+  auto pdf = fresh(true);
+  try {
+    process(*pdf, bytes);
+  } catch (const QPDFExc& problem) {
+    if (problem.getErrorCode() == qpdf_e_password || problem.getErrorCode() == qpdf_e_unsupported) throw Error(ErrorCode::pdf_encrypted);
+    throw Error(ErrorCode::pdf_malformed, place(problem));
+  }
+  if (pdf->isEncrypted()) throw Error(ErrorCode::pdf_encrypted);
+  if (!pdf->getRoot().isDictionary()) throw Error(ErrorCode::pdf_malformed, "catalog");
+  return pdf;
+}
+
 void refuse_warnings(QPDF& pdf) {
   for (const auto& warning : pdf.getWarnings()) {
     // A /Size that is too large repairs nothing: new numbers start above it.

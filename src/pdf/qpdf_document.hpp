@@ -35,6 +35,9 @@ class MappedInput {
 /// `bytes` must outlive the document. Throws Error{pdf_malformed, pdf_needs_repair, pdf_encrypted}.
 std::unique_ptr<QPDF> open_strictly(ByteView bytes);
 
+/// Lets libqpdf repair what it can: for files nobody has signed. Throws Error{pdf_malformed, pdf_encrypted}.
+std::unique_ptr<QPDF> open_repairing(ByteView bytes);
+
 /// Throws Error{pdf_needs_repair} when libqpdf warned about anything so far.
 void refuse_warnings(QPDF& pdf);
 

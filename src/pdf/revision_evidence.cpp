@@ -71,6 +71,7 @@ void write_catalog(const RevisionPlan& plan, const std::string& store, RevisionW
   std::string catalog = "<<\n" + plan.catalog_text;
   if (plan.acroform) catalog += "/AcroForm " + reference(*plan.acroform) + "\n";
   else if (plan.has_acroform) catalog += "/AcroForm " + direct_form(plan) + "\n";
+  if (!plan.permissions_entry.empty()) catalog += "/Perms " + plan.permissions_entry + "\n";
   writer.object(plan.catalog, catalog + "/DSS " + store + "\n/Extensions " + extensions(plan) + "\n>>");
 }
 

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-
+#include "pdf/page_ink.hpp"
+#include "pdf/page_place.hpp"
 #include "pdf/qpdf_document.hpp"
 #include "pdf/revision_syntax.hpp"
 #include "pdf/revision_tasks.hpp"
@@ -54,18 +55,27 @@ void read_trailer(QPDF& pdf, RevisionPlan& plan) {
   plan.next_object = static_cast<std::uint32_t>(next);
 }
 
+/// `pdfaid:part="2"` or `<pdfaid:part>2<`; 0 without it.
+int claimed_part(QPDFObjectHandle metadata) {
+  if (!metadata.isStream()) return 0;
+  const auto content = metadata.getStreamData(qpdf_dl_generalized);
+  const std::string_view text{reinterpret_cast<const char*>(content->getBuffer()), content->getSize()};
+  const std::size_t at = text.find("pdfaid:part");
+  if (at == std::string_view::npos) return 0;
+  const std::size_t digit = text.find_first_of("0123456789", at);
+  return digit == std::string_view::npos || digit > at + 24 ? 1 : text[digit] - '0';   // unsaid: as if the strictest
+}
+
 void read_catalog(QPDF& pdf, RevisionPlan& plan) {
   auto catalog = pdf.getRoot();
   plan.catalog = indirect(catalog);
-  plan.catalog_text = entries_without(catalog, {"/AcroForm", "/DSS", "/Extensions"});
+  plan.catalog_text = entries_without(catalog, {"/AcroForm", "/DSS", "/Extensions", "/Perms"});
   if (catalog.hasKey("/DSS")) plan.dss_entry = catalog.getKey("/DSS").unparse();
   if (catalog.hasKey("/Extensions")) plan.extensions_entry = catalog.getKey("/Extensions").unparse();
-  auto metadata = catalog.getKey("/Metadata");
-  if (metadata.isStream()) {
-    const auto text = metadata.getStreamData(qpdf_dl_generalized);
-    plan.is_pdfa = std::string_view{reinterpret_cast<const char*>(text->getBuffer()), text->getSize()}.find("pdfaid:part") !=
-                   std::string_view::npos;
-  }
+  if (catalog.hasKey("/Perms")) plan.permissions_entry = catalog.getKey("/Perms").unparse();
+  plan.pdfa_part = claimed_part(catalog.getKey("/Metadata"));
+  auto intents = catalog.getKey("/OutputIntents");
+  plan.has_output_intent = intents.isArray() && intents.getArrayNItems() > 0;
 }
 
 /// The viewer draws such a form from XFA and ignores our field.
@@ -150,6 +160,13 @@ void read_visible_box(const PageLeaf& leaf, double (&box)[4]) {
   if (cut[0] < cut[2] && cut[1] < cut[3]) std::copy(std::begin(cut), std::end(cut), std::begin(box));
 }
 
+void read_geometry(PageLeaf leaf, RevisionPlan::Page& page) {
+  read_visible_box(leaf, page.media_box);
+  page.rotate_deg = quarter_turn(leaf.rotate);
+  auto unit = leaf.page.getKey("/UserUnit");
+  if (unit.isNumber() && unit.getNumericValue() > 0) page.user_unit = unit.getNumericValue();
+}
+
 void read_page(PageLeaf leaf, RevisionPlan& plan) {
   plan.page.object = indirect(leaf.page);
   plan.page.text = entries_without(leaf.page, {"/Annots"});
@@ -159,10 +176,7 @@ void read_page(PageLeaf leaf, RevisionPlan& plan) {
     if (annotations.isIndirect()) plan.page.annotations_array = indirect(annotations);
     plan.page.annotation_refs = unparsed_items(annotations);
   }
-  read_visible_box(leaf, plan.page.media_box);
-  plan.page.rotate_deg = quarter_turn(leaf.rotate);
-  auto unit = leaf.page.getKey("/UserUnit");
-  if (unit.isNumber() && unit.getNumericValue() > 0) plan.page.user_unit = unit.getNumericValue();
+  read_geometry(leaf, plan.page);
 }
 
 /// Every field that is not named by this lock stays open; "all but these" can never be kept with a new field.
@@ -204,6 +218,25 @@ RevisionPlan::EmptyField empty_field(const Field& field, const std::vector<PageL
   return empty;
 }
 
+/// A signature's widget: the field itself or its first kid.
+QPDFObjectHandle widget_of(QPDFObjectHandle field) {
+  auto kids = field.getKey("/Kids");
+  return field.hasKey("/Rect") || !kids.isArray() || kids.getArrayNItems() == 0 ? field : kids.getArrayItem(0);
+}
+
+void read_shown(const Field& field, const std::vector<PageLeaf>& pages, RevisionPlan& plan) {
+  auto widget = widget_of(field.object);
+  double rect[4];
+  if (!widget.isDictionary() || !read_box(widget.getKey("/Rect"), rect) || rect[2] - rect[0] < 1 || rect[3] - rect[1] < 1) return;
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    if (!widget.getKey("/P").isIndirect() || widget.getKey("/P").getObjGen() != pages[i].page.getObjGen()) continue;
+    RevisionPlan::Page page;
+    read_geometry(pages[i], page);
+    plan.shown_signatures.push_back({field.name, static_cast<int>(i), upright_mm(page, rect)});
+    return;
+  }
+}
+
 void read_fields(QPDF& pdf, const std::vector<PageLeaf>& pages, RevisionPurpose purpose, RevisionPlan& plan) {
   const auto tree = qpdf_document::fields(pdf, pages);
   if (tree.is_circular) throw Error(ErrorCode::pdf_needs_repair, "field tree");
@@ -213,6 +246,7 @@ void read_fields(QPDF& pdf, const std::vector<PageLeaf>& pages, RevisionPurpose 
     if (field.type != "/Sig") continue;
     const bool is_signed = !object.getKey("/V").isNull();
     plan.existing_signatures += is_signed;
+    if (is_signed) read_shown(field, pages, plan);
     if (is_signed && purpose == RevisionPurpose::signature) respect_signature(field, plan);
     else if (!is_signed && field.terminal && object.isIndirect()) plan.empty_fields.push_back(empty_field(field, pages));
   }
@@ -223,11 +257,8 @@ void read_fields(QPDF& pdf, const std::vector<PageLeaf>& pages, RevisionPurpose 
 }
 
 Bytes make_plan(const sandbox::Job& job) {
-  std::uint32_t page_index = 0;
-  pdf_wire::Reader request{job.request};
-  RevisionPurpose purpose{};
-  request(page_index);
-  request(purpose);
+  PlanRequest request;
+  pdf_wire::Reader{job.request}(request);
   const qpdf_document::MappedInput input{job};
 
   RevisionPlan plan;
@@ -235,17 +266,24 @@ Bytes make_plan(const sandbox::Job& job) {
   const auto pdf = qpdf_document::open_strictly(input.bytes());
   const auto pages = qpdf_document::pages(*pdf);
   plan.page_count = static_cast<int>(pages.size());
-  if (page_index >= pages.size()) throw Error(ErrorCode::usage, "page " + std::to_string(page_index + 1) + " of " + std::to_string(pages.size()));
+  plan.page_index = request.page_index < 0 ? plan.page_count - 1 : request.page_index;
+  if (plan.page_index < 0 || plan.page_index >= plan.page_count) {
+    throw Error(ErrorCode::usage, "page " + std::to_string(request.page_index + 1) + " of " + std::to_string(plan.page_count));
+  }
   read_trailer(*pdf, plan);
-  if (purpose == RevisionPurpose::signature) refuse_dynamic_form(*pdf);
+  if (request.purpose == RevisionPurpose::signature) refuse_dynamic_form(*pdf);
   read_catalog(*pdf, plan);
   read_store(*pdf, plan);
   read_form(*pdf, plan);
-  read_page(pages[page_index], plan);
-  read_fields(*pdf, pages, purpose, plan);
+  read_page(pages[static_cast<std::size_t>(plan.page_index)], plan);
+  read_fields(*pdf, pages, request.purpose, plan);
   // No validator can compare revisions of such a file, so a signature on it could never be shown to be unharmed.
   if (qpdf_document::structure_is_circular(*pdf)) throw Error(ErrorCode::pdf_needs_repair, "structure tree");
   qpdf_document::refuse_warnings(*pdf);
+  if (request.looks_for_room) {
+    const UprightSize size = upright_size_mm(plan.page);
+    plan.page.ink = ink_of_page(job, plan.page_index, size.width, size.height);
+  }
 
   pdf_wire::Writer answer;
   answer(plan);

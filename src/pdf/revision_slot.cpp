@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pdf/page_place.hpp"
 #include "pdf/revision_writer.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/pdf/revision.hpp"
@@ -10,51 +11,17 @@
 namespace sohoa {
 namespace {
 
-constexpr double points_per_mm = 72.0 / 25.4;
-constexpr double default_margin_mm = 10;
 constexpr std::size_t byte_range_width = 48;   // "[0 " and three numbers of up to ten digits
 
-struct Box {
-  double left = 0, bottom = 0, right = 0, top = 0;
-  std::string text() const {
-    return "[" + pdf_number(left) + " " + pdf_number(bottom) + " " + pdf_number(right) + " " + pdf_number(top) + "]";
-  }
-};
-
-/// A place on the page as it is read: from the top left, turned, in the page's own units.
-struct Upright {
-  double left = 0, top = 0, width = 0, height = 0;
-};
-
-/// Turns an upright place back into the page's unturned coordinates; /Rotate turns the page clockwise when it is shown.
-Box unturned(const RevisionPlan::Page& page, const Upright& place) {
-  const auto& box = page.media_box;
-  const double right = place.left + place.width, bottom = place.top + place.height;
-  switch (page.rotate_deg) {
-    case 90: return {box[0] + place.top, box[1] + place.left, box[0] + bottom, box[1] + right};
-    case 180: return {box[2] - right, box[1] + place.top, box[2] - place.left, box[1] + bottom};
-    case 270: return {box[2] - bottom, box[3] - right, box[2] - place.top, box[3] - place.left};
-    default: return {box[0] + place.left, box[3] - bottom, box[0] + right, box[3] - place.top};
-  }
+std::string array(const PageBox& box) {
+  return "[" + pdf_number(box.left) + " " + pdf_number(box.bottom) + " " + pdf_number(box.right) + " " + pdf_number(box.top) + "]";
 }
 
-double upright_width(const RevisionPlan::Page& page) {
-  const auto& box = page.media_box;
-  return page.rotate_deg % 180 == 0 ? box[2] - box[0] : box[3] - box[1];
-}
-
-/// The appearance's own proportions inside the place asked for, against its top right corner; a viewer stretches the
-/// form to /Rect, so a rectangle of other proportions would distort the letters.
-Upright place_of(const RevisionPlan::Page& page, const SignatureField& field) {
-  const double width = field.appearance->width_pt / page.user_unit, height = field.appearance->height_pt / page.user_unit;
-  const double mm = points_per_mm / page.user_unit;
-  if (!field.place) {   // R16: top right of the page
-    const double left = std::max(0.0, upright_width(page) - default_margin_mm * mm - width);
-    return {left, default_margin_mm * mm, width, height};
-  }
-  const auto& asked = *field.place;
-  const double scale = std::min(asked.width_mm * mm / width, asked.height_mm * mm / height);
-  return {(asked.left_mm + asked.width_mm) * mm - width * scale, asked.top_mm * mm, width * scale, height * scale};
+/// The appearance's own proportions inside the place asked for; a viewer stretches the form to /Rect, so a rectangle of
+/// other proportions would distort the letters.
+PagePlace place_of(const RevisionPlan& plan, const SignatureField& field) {
+  if (!field.place) return place_for(plan, *field.appearance, Anchor::top_right).place;
+  return fitted_into(*field.place, *field.appearance);
 }
 
 bool is_taken(const RevisionPlan& plan, const std::string& name) {
@@ -103,6 +70,10 @@ ValueText value_text(const SignatureField& field) {
   if (field.signer_name) text.after_hole += "\n/Name " + text_string(*field.signer_name);
   if (field.reason) text.after_hole += "\n/Reason " + text_string(*field.reason);
   if (field.location) text.after_hole += "\n/Location " + text_string(*field.location);
+  if (field.certifies != 0) {
+    text.after_hole += "\n/Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams << /Type /TransformParams /V /1.2 /P " +
+                       std::to_string(field.certifies) + " >> >>]";
+  }
   text.after_hole += "\n>>";
   return text;
 }
@@ -132,15 +103,15 @@ class SignatureRevision {
   void fill_field(const RevisionPlan::EmptyField& empty) {
     const std::string appearance = appearance_entry(empty.page_rotate_deg, fitted(empty));
     writer_.object(empty.object, "<<\n" + empty.text + "\n/V " + std::to_string(value_number_) + " 0 R\n" + appearance + ">>");
-    if ((plan_.signature_flags & 3) != 3) form({});
+    if ((plan_.signature_flags & 3) != 3 || field_.certifies != 0) form({});
   }
 
   void new_field(const std::string& name) {
     const std::uint32_t widget = writer_.new_number();
     const bool is_visible = field_.appearance.has_value();
-    const Box box = is_visible ? unturned(plan_.page, place_of(plan_.page, field_)) : Box{};
+    const PageBox box = is_visible ? unturned(plan_.page, place_of(plan_, field_)) : PageBox{};
     const std::string appearance = appearance_entry(plan_.page.rotate_deg, field_.appearance);
-    writer_.object(widget, "<<\n/Type /Annot\n/Subtype /Widget\n/FT /Sig\n/T " + text_string(name) + "\n/F 132\n/Rect " + box.text() +
+    writer_.object(widget, "<<\n/Type /Annot\n/Subtype /Widget\n/FT /Sig\n/T " + text_string(name) + "\n/F 132\n/Rect " + array(box) +
                                "\n/P " + reference(plan_.page.object) + "\n/V " + std::to_string(value_number_) + " 0 R\n" + appearance + ">>");
     const std::string widget_reference = std::to_string(widget) + " 0 R";
     page(widget_reference);
@@ -167,7 +138,7 @@ class SignatureRevision {
   std::string appearance_entry(int page_rotate_deg, const std::optional<StampAppearance>& appearance) {
     const std::uint32_t first = writer_.new_number();
     if (appearance) {
-      const auto objects = appearance_objects(*appearance, first, page_rotate_deg);
+      const auto objects = appearance_objects(*appearance, first, page_rotate_deg, plan_.allows_transparency());
       for (std::size_t i = 1; i < objects.size(); ++i) writer_.new_number();
       for (std::size_t i = 0; i < objects.size(); ++i) writer_.object(first + static_cast<std::uint32_t>(i), as_text(objects[i]));
     } else {
@@ -185,24 +156,27 @@ class SignatureRevision {
   /// Adds the field (none when an existing one was filled) and the flags "signatures exist" and "append only".
   void form(const std::string& added_field) {
     const std::string fields = plan_.fields_array ? reference(*plan_.fields_array) : listed(plan_.field_refs, added_field);
-    if (plan_.fields_array && !added_field.empty()) {
-      writer_.object(*plan_.fields_array, listed(plan_.field_refs, added_field));
-      if ((plan_.signature_flags & 3) == 3) return;
-    }
+    if (plan_.fields_array && !added_field.empty()) writer_.object(*plan_.fields_array, listed(plan_.field_refs, added_field));
+    const bool is_complete = plan_.fields_array && (plan_.signature_flags & 3) == 3;
     const std::string body = "<<\n" + plan_.acroform_text + "/Fields " + fields + "\n/SigFlags 3\n>>";
     if (plan_.acroform) {
-      writer_.object(*plan_.acroform, body);
+      if (!is_complete) writer_.object(*plan_.acroform, body);
+      if (field_.certifies != 0) catalog(reference(*plan_.acroform));
       return;
     }
-    std::string entry = body;
-    if (!plan_.has_acroform) {
-      const std::uint32_t number = writer_.new_number();
-      writer_.object(number, body);
-      entry = std::to_string(number) + " 0 R";
-    }
-    std::string catalog = "<<\n" + plan_.catalog_text + "/AcroForm " + entry + "\n";
+    if (is_complete && field_.certifies == 0) return;
+    if (plan_.has_acroform) return catalog(body);
+    const std::uint32_t number = writer_.new_number();
+    writer_.object(number, body);
+    catalog(std::to_string(number) + " 0 R");
+  }
+
+  void catalog(const std::string& form_entry) {
+    std::string catalog = "<<\n" + plan_.catalog_text + "/AcroForm " + form_entry + "\n";
     if (!plan_.dss_entry.empty()) catalog += "/DSS " + plan_.dss_entry + "\n";
     if (!plan_.extensions_entry.empty()) catalog += "/Extensions " + plan_.extensions_entry + "\n";
+    if (field_.certifies != 0) catalog += "/Perms << /DocMDP " + std::to_string(value_number_) + " 0 R >>\n";
+    else if (!plan_.permissions_entry.empty()) catalog += "/Perms " + plan_.permissions_entry + "\n";
     writer_.object(plan_.catalog, catalog + ">>");
   }
 
@@ -217,14 +191,22 @@ void require_page_size(const RevisionPlan& plan, const SignatureField& field) {
   const auto& box = plan.page.media_box;
   if (box[2] - box[0] < 1 || box[3] - box[1] < 1) throw Error(ErrorCode::pdf_page_size);
   if (!field.place) return;
-  const double mm = points_per_mm / plan.page.user_unit;
-  const bool lies = plan.page.rotate_deg % 180 != 0;
-  const double width = box[lies ? 3 : 2] - box[lies ? 1 : 0], height = box[lies ? 2 : 3] - box[lies ? 0 : 1];
+  constexpr double rounding_mm = 0.4;
+  const UprightSize size = upright_size_mm(plan.page);
   const auto& place = *field.place;
   if (place.width_mm <= 0 || place.height_mm <= 0) throw Error(ErrorCode::usage, "empty box");
-  if (place.left_mm < 0 || place.top_mm < 0 || (place.left_mm + place.width_mm) * mm > width + 1 || (place.top_mm + place.height_mm) * mm > height + 1) {
+  if (place.left_mm < 0 || place.top_mm < 0 || place.left_mm + place.width_mm > size.width + rounding_mm ||
+      place.top_mm + place.height_mm > size.height + rounding_mm) {
     throw Error(ErrorCode::usage, "box outside the page");
   }
+}
+
+/// Only a first signature can say what may come later (ISO 32000-1, 12.8.2.2), and rights that stand there already are not ours to drop.
+void require_uncertified(const RevisionPlan& plan, const SignatureField& field) {
+  if (field.certifies == 0) return;
+  if (field.certifies < 1 || field.certifies > 3) throw Error(ErrorCode::usage, "certification level");
+  if (plan.existing_signatures > 0) throw Error(ErrorCode::signing_refused, "certification comes first");
+  if (!plan.permissions_entry.empty()) throw Error(ErrorCode::signing_refused, "permissions exist");
 }
 
 }  // namespace
@@ -233,6 +215,7 @@ SignatureSlot SignatureSlot::reserve(const RevisionPlan& plan, ByteView original
   check_plan(plan, original);
   if (!field.name.empty()) refuse_name(plan, field.name);
   require_page_size(plan, field);
+  require_uncertified(plan, field);
 
   SignatureSlot slot;
   slot.field_name_ = field.name.empty() ? free_name(plan, field) : field.name;

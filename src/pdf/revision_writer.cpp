@@ -54,7 +54,7 @@ void check_plan(const RevisionPlan& plan, ByteView original) {
   if (plan.acroform) check_number(plan.acroform->number, plan);
   if (plan.fields_array) check_number(plan.fields_array->number, plan);
   if (plan.page.annotations_array) check_number(plan.page.annotations_array->number, plan);
-  for (const auto* text : {&plan.trailer_entries, &plan.first_id, &plan.catalog_text, &plan.dss_entry, &plan.extensions_entry,
+  for (const auto* text : {&plan.trailer_entries, &plan.first_id, &plan.catalog_text, &plan.dss_entry, &plan.extensions_entry, &plan.permissions_entry,
                            &plan.acroform_text, &plan.page.text}) {
     check_values(*text);
   }

@@ -2,6 +2,8 @@
 // are never parsed in this process, so no PDF library is needed here.
 #include "sohoa/pdf/stamp.hpp"
 
+#include <algorithm>
+
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
 
@@ -18,14 +20,15 @@ constexpr const char* stamp_font = "Tinos-Regular.ttf";
 
 std::string number(double value) { return decimal(value, 3); }
 
-Bytes stream(std::string entries, ByteView plain) {
-  const Bytes coded = deflate(plain);
+Bytes coded_stream(std::string entries, ByteView coded) {
   entries += " /Filter /FlateDecode /Length " + std::to_string(coded.size());
   Bytes body = to_bytes("<< " + entries + " >>\nstream\n");
   append(body, coded);
   append(body, std::string_view("\nendstream"));
   return body;
 }
+
+Bytes stream(std::string entries, ByteView plain) { return coded_stream(std::move(entries), deflate(plain)); }
 
 int width_of(const FontSubset& font, std::uint16_t id) {
   const auto at =
@@ -53,13 +56,25 @@ std::string show_line(const FontSubset& font, const ShapedText::Line& line, doub
 constexpr const char* colour_space = "[/CalGray << /WhitePoint [0.9505 1 1.089] >>]";
 
 /// The first baseline lies one ascent below the top, as in a text box.
-std::string content(const StampAppearance& stamp) {
+std::string text_content(const StampAppearance& stamp) {
   std::string out = "q /C0 cs 0 sc BT /F0 " + number(stamp.font_size_pt) + " Tf " + number(stamp.leading_pt) + " TL\n";
-  out += "0 " + number(stamp.height_pt - stamp.text.font.ascent * stamp.font_size_pt / 1000) + " Td\n";
+  out += "0 " + number(stamp.height_pt - stamp.text_top_pt - stamp.text.font.ascent * stamp.font_size_pt / 1000) + " Td\n";
   for (const ShapedText::Line& line : stamp.text.lines) {
     out += show_line(stamp.text.font, line, stamp.font_size_pt) + "T*\n";
   }
   return out + "ET Q\n";
+}
+
+std::string picture_content(const StampAppearance& stamp) {
+  const auto& picture = *stamp.picture;
+  return "q " + number(picture.width_pt) + " 0 0 " + number(picture.height_pt) + " " + number(picture.left_pt) + " " +
+         number(stamp.height_pt - picture.top_pt - picture.height_pt) + " cm /I0 Do Q\n";
+}
+
+bool has_text(const StampAppearance& stamp) { return !stamp.text.lines.empty(); }
+
+std::string content(const StampAppearance& stamp) {
+  return (stamp.picture ? picture_content(stamp) : std::string{}) + (has_text(stamp) ? text_content(stamp) : std::string{});
 }
 
 /// Turns the form against the page's /Rotate and back into the first quadrant.
@@ -133,23 +148,89 @@ StampAppearance copy_stamp(const std::string& agency, const std::string& signing
   return stamp;
 }
 
-std::vector<Bytes> appearance_objects(const StampAppearance& stamp, std::uint32_t first_number, int page_rotate_deg) {
-  const auto ref = [&](std::uint32_t nth) { return std::to_string(first_number + nth) + " 0 R"; };
-  const FontSubset& font = stamp.text.font;
+StampAppearance picture_stamp(const SignatureImage& image, PictureBox box, const std::string& text) {
+  constexpr double points_per_mm = 72 / 25.4, gap_pt = 2;
+  StampAppearance stamp;
+  double width_mm = image.width_mm, height_mm = image.height_mm;
+  if (width_mm <= 0 || height_mm <= 0) {
+    width_mm = box.width_mm;
+    height_mm = box.width_mm * image.height_px / image.width_px;
+  }
+  const double scale = std::min({1.0, box.width_mm / width_mm, box.height_mm / height_mm}) * points_per_mm;
+  stamp.picture = {image, 0, 0, width_mm * scale, height_mm * scale};
+  stamp.width_pt = stamp.picture->width_pt;
+  stamp.height_pt = stamp.picture->height_pt;
+  if (text.empty()) return stamp;
+  const std::filesystem::path font = find_font(stamp_font);
+  stamp.text = shape(split(text, '\n'), font);
+  for (const ShapedText::Line& line : stamp.text.lines) stamp.width_pt = std::max(stamp.width_pt, line.width_em * stamp.font_size_pt);
+  stamp.picture->left_pt = (stamp.width_pt - stamp.picture->width_pt) / 2;
+  stamp.text_top_pt = stamp.height_pt + gap_pt;
+  stamp.height_pt = stamp.text_top_pt + static_cast<double>(stamp.text.lines.size() - 1) * stamp.leading_pt +
+                    (stamp.text.font.ascent - stamp.text.font.descent) * stamp.font_size_pt / 1000;
+  return stamp;
+}
+
+namespace {
+
+/// Of the first font object and of the picture.
+struct Numbers {
+  std::uint32_t font = 0, picture = 0;
+};
+
+std::string resources(const StampAppearance& stamp, const Numbers& numbers) {
+  const auto ref = [](std::uint32_t nth) { return std::to_string(nth) + " 0 R"; };
+  std::string out = "<<";
+  if (has_text(stamp)) out += " /Font << /F0 " + ref(numbers.font) + " >> /ColorSpace << /C0 " + colour_space + " >>";
+  if (stamp.picture) out += " /XObject << /I0 " + ref(numbers.picture) + " >>";
+  return out + " >>";
+}
+
+std::vector<Bytes> font_objects(const FontSubset& font, std::uint32_t first) {
+  const auto ref = [&](std::uint32_t nth) { return std::to_string(first + nth) + " 0 R"; };
   return {
-      stream("/Type /XObject /Subtype /Form /BBox [0 0 " + number(stamp.width_pt) + " " + number(stamp.height_pt) +
-                 "] /Matrix " + matrix(stamp, page_rotate_deg) + " /Resources << /Font << /F0 " + ref(1) + " >> /ColorSpace << /C0 " + colour_space + " >> >>",
-             view(content(stamp))),
       to_bytes("<< /Type /Font /Subtype /Type0 /BaseFont /" + font.name + " /Encoding /Identity-H /DescendantFonts [" +
-               ref(2) + "] /ToUnicode " + ref(5) + " >>"),
+               ref(1) + "] /ToUnicode " + ref(4) + " >>"),
       to_bytes("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /" + font.name +
                " /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /CIDToGIDMap /Identity" +
-               " /FontDescriptor " + ref(3) + " /DW 0 /W " + widths(font) + " >>"),
-      to_bytes(descriptor(font, ref(4), ref(6))),
+               " /FontDescriptor " + ref(2) + " /DW 0 /W " + widths(font) + " >>"),
+      to_bytes(descriptor(font, ref(3), ref(5))),
       stream("/Length1 " + std::to_string(font.program.size()), font.program),
       stream("", view(to_unicode_cmap(meanings(font)))),
       stream("", cid_set(glyph_count(font.program))),
   };
+}
+
+/// sRGB by its primaries: a host's output intent may be of another kind.
+constexpr const char* picture_colours =
+    "[/CalRGB << /WhitePoint [0.9505 1 1.089] /Gamma [2.2 2.2 2.2] /Matrix [0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 0.0722 0.9505] >>]";
+
+std::vector<Bytes> picture_objects(const SignatureImage& image, std::uint32_t cover, bool allows_transparency) {
+  const std::string size = "/Type /XObject /Subtype /Image /Width " + std::to_string(image.width_px) + " /Height " + std::to_string(image.height_px);
+  const std::string covered = std::string(allows_transparency ? " /SMask " : " /Mask ") + std::to_string(cover) + " 0 R";
+  return {coded_stream(size + " /BitsPerComponent 8 /ColorSpace " + picture_colours + covered, image.colour),
+          allows_transparency ? coded_stream(size + " /BitsPerComponent 8 /ColorSpace /DeviceGray", image.opacity)
+                              : coded_stream(size + " /BitsPerComponent 1 /ImageMask true", image.stencil)};
+}
+
+}  // namespace
+
+std::vector<Bytes> appearance_objects(const StampAppearance& stamp, std::uint32_t first_number, int page_rotate_deg, bool allows_transparency) {
+  Numbers numbers;
+  std::vector<Bytes> behind;   // the form
+  if (has_text(stamp)) {
+    numbers.font = first_number + 1;
+    behind = font_objects(stamp.text.font, numbers.font);
+  }
+  if (stamp.picture) {
+    numbers.picture = first_number + 1 + static_cast<std::uint32_t>(behind.size());
+    for (Bytes& object : picture_objects(stamp.picture->image, numbers.picture + 1, allows_transparency)) behind.push_back(std::move(object));
+  }
+  std::vector<Bytes> objects{stream("/Type /XObject /Subtype /Form /BBox [0 0 " + number(stamp.width_pt) + " " + number(stamp.height_pt) + "] /Matrix " +
+                                        matrix(stamp, page_rotate_deg) + " /Resources " + resources(stamp, numbers),
+                                    view(content(stamp)))};
+  for (Bytes& object : behind) objects.push_back(std::move(object));
+  return objects;
 }
 
 }  // namespace sohoa

@@ -12,6 +12,7 @@
 #include "sohoa/core/bytes.hpp"
 #include "sohoa/core/digest.hpp"
 #include "sohoa/core/file.hpp"
+#include "sohoa/pdf/free_space.hpp"
 #include "sohoa/pdf/stamp.hpp"
 
 namespace sohoa {
@@ -26,8 +27,8 @@ struct RevisionPlan {
   std::string first_id;                    // first half of /ID as a hexadecimal string; empty when the file has none
   struct Indirect { std::uint32_t number = 0; std::uint16_t generation = 0; };
   Indirect catalog;
-  std::string catalog_text;                // entries other than /AcroForm, /DSS and /Extensions
-  std::string dss_entry, extensions_entry; // the values of those two as they stand in the catalog; may be empty
+  std::string catalog_text;                // entries other than /AcroForm, /DSS, /Extensions and /Perms
+  std::string dss_entry, extensions_entry, permissions_entry;   // their values as they stand in the catalog; may be empty
   /// The document security store as it is, to be added to.
   struct Store {
     std::optional<Indirect> object;        // when indirect
@@ -66,11 +67,23 @@ struct RevisionPlan {
     double media_box[4] = {0, 0, 0, 0};    // crop box if present, normalized
     int rotate_deg = 0;
     double user_unit = 1;                  // points a unit
+    std::optional<InkMap> ink;             // when it was asked for and the page can be drawn
   };
   Page page;                               // the page the signature's widget goes to
+  int page_index = 0;
   int page_count = 0;
   int existing_signatures = 0;
-  bool is_pdfa = false;
+  /// Signatures that are seen, in the order of the form's fields.
+  struct Shown {
+    std::string name;
+    int page_index = 0;
+    PagePlace place;
+  };
+  std::vector<Shown> shown_signatures;
+  int pdfa_part = 0;                       // 0: claims to be no PDF/A
+  bool has_output_intent = false;
+  /// PDF/A-1 knows no transparency, and later parts only in a colour space that is said.
+  bool allows_transparency() const { return pdfa_part == 0 || (pdfa_part > 1 && has_output_intent); }
 };
 
 /// Strict: whatever libqpdf would have to repair is refused. `page_index` counts from 0.
@@ -78,7 +91,30 @@ struct RevisionPlan {
 /// page), parser_*}; the detail of pdf_signing_forbidden is a stable word: "docmdp_1", "field_lock", "dynamic_form".
 /// Evidence and document timestamps are allowed where signatures are not (ISO 32000-2, 12.8.2.2.2).
 enum class RevisionPurpose { signature, evidence };
-RevisionPlan plan_revision(const Descriptor& file, int page_index = 0, RevisionPurpose purpose = RevisionPurpose::signature);
+struct PlanRequest {
+  int page_index = 0;                      // -1: the last page
+  RevisionPurpose purpose = RevisionPurpose::signature;
+  bool looks_for_room = false;             // the page is drawn to see where it is printed on
+};
+RevisionPlan plan_revision(const Descriptor& file, const PlanRequest& request);
+inline RevisionPlan plan_revision(const Descriptor& file, int page_index = 0, RevisionPurpose purpose = RevisionPurpose::signature) {
+  return plan_revision(file, PlanRequest{page_index, purpose, false});
+}
+
+/// A plan kept beside the document it was made of, so that signing it later asks no parser; good for these very bytes only.
+struct RecordedPlan {
+  Digest document;                         // SHA-256 of the file
+  RevisionPlan plan;
+  Bytes to_bytes() const;
+  /// Throws Error{parser_died} for bytes that are no record.
+  static RecordedPlan from_bytes(ByteView record);
+};
+RecordedPlan record_plan(const Descriptor& file, const PlanRequest& request);
+
+/// An unsigned file that needs repair, written anew so that it needs none (ISO 32000-1 objects as libqpdf understood them;
+/// PDF/A's line ends kept). In the sandbox. Throws Error{signing_refused ("signed")} for a file that bears a signature, which a
+/// rewrite would destroy, Error{pdf_encrypted, pdf_malformed, pdf_page_tree_loop, input_too_large, parser_*}.
+Bytes normalized(const Descriptor& file);
 
 /// Certificates and revocation answers (DER) that one signature's validity rests on.
 struct SignatureEvidence {
@@ -97,15 +133,26 @@ struct SignatureField {
   std::optional<std::string> reason = {}, location = {}, signer_name = {};
   std::optional<std::string> signing_time = {};   // PDF date "D:20261124081530+07'00'"
   std::optional<StampAppearance> appearance = {};   // invisible when absent
-  struct Place { double left_mm = 0, top_mm = 0, width_mm = 0, height_mm = 0; };
-  std::optional<Place> place = {};         // as seen upright, from the page's top left; absent: R16's top right corner
+  using Place = PagePlace;
+  std::optional<Place> place = {};         // absent: R16's top right corner
+  int certifies = 0;                       // DocMDP permission 1, 2 or 3; 0: an approval
 };
+
+/// The place for an appearance of this size where nothing is printed, near where the rules want it; needs a plan with ink.
+enum class Anchor {
+  top_right,         // a copy's stamp (R16)
+  signature_block,   // a person's signature: the lower right, where Vietnamese documents are signed
+};
+Room place_for(const RevisionPlan& plan, const StampAppearance& appearance, Anchor anchor);
+/// R16: the seal covers the left third of the person's signature.
+PagePlace seal_place(const RevisionPlan::Page& page, const PagePlace& person, const StampAppearance& seal);
 
 /// Reserved bytes plus the digest to sign; filled once.
 class SignatureSlot {
  public:
   /// Appends the revision with a hole of `reserved_bytes` for the DER value (twice that in hexadecimal). The original's bytes
-  /// are not read beyond its last lines. Throws Error{signing_refused} for a name that is taken or locked, Error{pdf_page_size} for a stamp on a
+  /// are not read beyond its last lines. Throws Error{signing_refused} for a name that is taken or locked and for a
+  /// certification that is not the first signature, Error{pdf_page_size} for a stamp on a
   /// page without size, Error{parser_died} for a plan that cannot belong to these bytes.
   static SignatureSlot reserve(const RevisionPlan& plan, ByteView original, const SignatureField& field, std::size_t reserved_bytes);
 

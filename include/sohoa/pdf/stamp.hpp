@@ -1,14 +1,16 @@
-/// The copy stamp (R16): agency and signing time, upright, black, 10 pt, a Times-metric font (Tinos, subset), no seal
-/// image. Shaping and laying out are pure; `appearance_objects` gives the PDF objects a revision appends. Safe on any
+/// What a visible signature looks like (R16). On a copy: agency and signing time, upright, black, 10 pt, a Times-metric font
+/// (Tinos, subset), no image. On a result born digital: the person's signature in blue, then the agency's seal in red. Shaping and laying out are pure; `appearance_objects` gives the PDF objects a revision appends. Safe on any
 /// thread.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sohoa/core/bytes.hpp"
+#include "sohoa/pdf/signature_image.hpp"
 
 namespace sohoa {
 
@@ -51,23 +53,35 @@ ShapedText shape(const std::vector<std::string>& lines, const std::filesystem::p
 /// Breaks `text` between words so that no line is wider than `max_width_em`; a word wider than that is broken inside.
 std::vector<std::string> wrap(const std::string& text, const std::filesystem::path& font_file, double max_width_em);
 
-/// What a visible signature looks like: lines of black text from the top left corner of a box of this size.
+/// What a visible signature looks like: a picture, and lines of black text from `text_top_pt` down, in a box of this size.
 struct StampAppearance {
   double width_pt = 0, height_pt = 0;
   ShapedText text;
   double font_size_pt = 10;
   double leading_pt = 11.5;
+  double text_top_pt = 0;
+  /// Measured from the box's top left corner.
+  struct Picture {
+    SignatureImage image;
+    double left_pt = 0, top_pt = 0, width_pt = 0, height_pt = 0;
+  };
+  std::optional<Picture> picture = {};
 };
 
 /// Agency (wrapped to `max_width_pt`) and time; both printed as given. An empty agency gives the time alone.
 StampAppearance copy_stamp(const std::string& agency, const std::string& signing_time_iso, double max_width_pt = 220);
 
+/// A picture in its own size where the file says one (at most the box), else as large as the box allows; text below it,
+/// empty lines kept. Throws Error{model_missing} when there is text and no font.
+struct PictureBox { double width_mm = 0, height_mm = 0; };
+StampAppearance picture_stamp(const SignatureImage& image, PictureBox box, const std::string& text = {});
+
 /// Complete bodies (what stands between "n 0 obj" and "endobj", streams included) of the objects numbered
 /// `first_number`, `first_number` + 1, …: the form XObject first, for /AP << /N first_number 0 R >>, then its font.
 /// `page_rotate_deg` is the page's /Rotate: the form is turned against it, so that the stamp is seen upright. The
 /// widget's /Rect must then be `width_pt` x `height_pt` for 0 and 180, `height_pt` x `width_pt` for 90 and 270.
-/// The objects are allowed in PDF/A-2u.
+/// The objects are allowed in PDF/A-2u; without `allows_transparency` also in PDF/A-1 and in hosts without output intent.
 std::vector<Bytes> appearance_objects(const StampAppearance& stamp, std::uint32_t first_number,
-                                      int page_rotate_deg = 0);
+                                      int page_rotate_deg = 0, bool allows_transparency = true);
 
 }  // namespace sohoa

@@ -143,7 +143,7 @@ TEST(RevisionPlan, RefusesWhatAnEarlierSignatureForbids) {
 TEST(RevisionPlan, SaysWhichPageIsMissing) {
   const Bytes file = file_of(one_page());
   EXPECT_ERROR(ErrorCode::usage, plan_of(file, 1));
-  EXPECT_ERROR(ErrorCode::usage, plan_of(file, -1));
+  EXPECT_ERROR(ErrorCode::usage, plan_of(file, -2));
 }
 
 }  // namespace
