@@ -5,7 +5,6 @@ import re
 import subprocess
 from pathlib import Path
 
-GROUPS = ("clean", "skewed", "turned", "seal", "phone", "fax", "low-dpi", "form", "table", "two-columns", "english")
 IMAGES = (".jpg", ".png", ".tif", ".tiff", ".jpeg")
 
 
@@ -24,6 +23,10 @@ def from_index(folder, set_name):
 def sample_pages(maker, out):
     subprocess.run([maker, out], check=True, stdout=subprocess.DEVNULL)
     return from_index(out, "samples")
+
+
+def group_names(maker):
+    return subprocess.run([maker, "--groups"], check=True, capture_output=True, text=True).stdout.split()
 
 
 def generated_pages(maker, out, groups, count, seed):

@@ -1,7 +1,7 @@
 // Reads pages whose text is known, as `sohoa digitize` reads them: decoded in the sandbox, prepared, recognized. Prints how
 // far the reading is from the truth and what each part cost. No PDF is made.
 //
-//   sohoa-read-pages [--engine lines|tesseract] [--lang vie] [--jobs N] [--repeat N] [--raw] [--text DIR] FILE-or-FOLDER...
+//   sohoa-read-pages [--engine lines|tesseract] [--lang NAME] [--jobs N] [--repeat N] [--raw] [--text DIR] FILE-or-FOLDER...
 //
 // Characters (CER) count where a page has one reading order, words (F1) everywhere. CPU is of threads and, for decoding, of the
 // sandboxed children, in steps of 10 ms; a group's pages are read by N threads.
@@ -39,7 +39,7 @@ namespace fs = std::filesystem;
 struct Flags {
   std::vector<fs::path> places;
   std::vector<std::string> in_rows, without;
-  std::string engine = "lines", languages = "vie";
+  std::string engine = "lines", languages;
   fs::path text_folder;
   int jobs = 1, repeat = 1;
   bool shows_changes = false, is_terse = false;
@@ -166,9 +166,7 @@ void print(const std::string& name, const Tally& tally) {
 
 class Reader {
  public:
-  explicit Reader(const Flags& flags)
-      : flags_(flags), pool_({.languages = split(flags.languages, '+'),
-                              .engine = flags.engine == "lines" ? Engine::lines : Engine::tesseract}) {
+  explicit Reader(const Flags& flags) : flags_(flags) {
     const auto without = [&](const char* step) { return std::ranges::count(flags.without, step) > 0; };
     prepare_.find_orientation = !without("orientation");
     prepare_.deskew = !without("deskew");
@@ -177,13 +175,14 @@ class Reader {
   }
 
   Tally group(const std::string& name, const std::vector<TruePage>& pages) {
+    RecognizerPool& pool = pool_for(name);
     std::vector<Tally> tallies(pages.size());
     const double before = children_seconds();
     std::atomic<std::size_t> next{0};
     std::vector<std::jthread> threads;
     for (int i = 0; i < flags_.jobs; ++i)
       threads.emplace_back([&] {
-        for (std::size_t at = next++; at < pages.size(); at = next++) tallies[at] = read(pages[at]);
+        for (std::size_t at = next++; at < pages.size(); at = next++) tallies[at] = read(pages[at], pool);
       });
     threads.clear();
     Tally sum;
@@ -199,7 +198,18 @@ class Reader {
   }
 
  private:
-  Tally read(const TruePage& page) {
+  /// English groups are read in English unless a language was asked for.
+  RecognizerPool& pool_for(const std::string& group) {
+    const bool is_english = group == "english" || group.ends_with("en_scan");
+    const std::string languages = !flags_.languages.empty() ? flags_.languages : is_english ? "eng" : "vie";
+    auto& pool = pools_[languages];
+    if (!pool)
+      pool = std::make_unique<RecognizerPool>(RecognizeOptions{
+          .languages = split(languages, '+'), .engine = flags_.engine == "lines" ? Engine::lines : Engine::tesseract});
+    return *pool;
+  }
+
+  Tally read(const TruePage& page, RecognizerPool& pool) {
     Tally tally{.pages = 1, .characters = {}, .raw_characters = {}, .words = {}, .changes = {}};
     try {
       const ScannedPage scanned = Input::open(page.file).page(page.page);
@@ -208,7 +218,7 @@ class Reader {
         const double begun = thread_seconds();
         const PreparedPage prepared = prepare(scanned.raster, scanned.resolution, prepare_);
         const double ready = thread_seconds();
-        text = pool_.recognize(prepared);
+        text = pool.recognize(prepared);
         tally.prepare += (ready - begun) / flags_.repeat;
         tally.recognize += (thread_seconds() - ready) / flags_.repeat;
       }
@@ -234,7 +244,7 @@ class Reader {
   }
 
   const Flags& flags_;
-  RecognizerPool pool_;
+  std::map<std::string, std::unique_ptr<RecognizerPool>> pools_;
   PrepareOptions prepare_;
 };
 
@@ -250,8 +260,7 @@ void read_all(const Flags& flags) {
   Tally all;
   for (const std::string& name : names) all += reader.group(name, groups[name]);
   print("ALL", all);
-  std::printf("peak RSS %ld MB (decoders apart), %d threads, engine %s, %s\n", peak_mb(), flags.jobs, flags.engine.c_str(),
-              flags.languages.c_str());
+  std::printf("peak RSS %ld MB (decoders apart), %d threads, engine %s\n", peak_mb(), flags.jobs, flags.engine.c_str());
 }
 
 int run(int argc, char** argv) {
@@ -259,7 +268,7 @@ int run(int argc, char** argv) {
   CLI::App cli("reads pages whose text is known and says how well, and what it cost");
   cli.add_option("PAGES", flags.places, "images with NAME.gt.txt beside them, or folders (with pages.tsv, or of such images)")->required();
   cli.add_option("--engine", flags.engine, "who reads")->check(CLI::IsMember({"lines", "tesseract"}));
-  cli.add_option("--lang", flags.languages, "vie, eng, vie+eng …");
+  cli.add_option("--lang", flags.languages, "vie, eng, vie+eng …; else eng for English groups, vie for the others");
   cli.add_option("--jobs", flags.jobs, "threads")->check(CLI::Range(1, 256));
   cli.add_option("--repeat", flags.repeat, "prepare and read each page so often; CPU is the mean")->check(CLI::Range(1, 1000));
   cli.add_option("--rows", flags.in_rows, "file patterns of pages with several reading orders: words only");

@@ -71,7 +71,7 @@ const std::map<std::string, FormPainter::Action, std::less<>>& FormPainter::acti
       {"column", &FormPainter::column}, {"gap", &FormPainter::gap},         {"cols", &FormPainter::cols},
       {"under", &FormPainter::under},   {"centre", &FormPainter::centre},   {"para", &FormPainter::para},
       {"line", &FormPainter::line},     {"field", &FormPainter::field},     {"table", &FormPainter::table},
-      {"row", &FormPainter::row},       {"seal", &FormPainter::seal},       {"ink", &FormPainter::ink},
+      {"row", &FormPainter::row},       {"dots", &FormPainter::dots},       {"seal", &FormPainter::seal},       {"ink", &FormPainter::ink},
       {"photo", &FormPainter::photo},   {"box", &FormPainter::box},         {"frame", &FormPainter::frame},
       {"tint", &FormPainter::tint},     {"guilloche", &FormPainter::guilloche}, {"emblem", &FormPainter::emblem},
       {"stamp", &FormPainter::stamp},   {"map", &FormPainter::map},         {"at", &FormPainter::at}};
@@ -187,6 +187,11 @@ void FormPainter::field(const Arguments& a) {
     height = std::max(height, done.height_mm);
   }
   y_ += height + 0.8;
+}
+
+// dots LEADER | LABEL | VALUE: a line filled up with typed dots or underscores.
+void FormPainter::dots(const Arguments& a) {
+  y_ += sheet_.write_typed_leader(left_, y_, text_width(), argument(a, 1), argument(a, 2), a.at(0), with(Align::left)).height_mm + 0.6;
 }
 
 void FormPainter::table(const Arguments& a) {

@@ -52,6 +52,7 @@ class FormPainter {
   void para(const Arguments&);
   void line(const Arguments&);
   void field(const Arguments&);
+  void dots(const Arguments&);
   void table(const Arguments&);
   void row(const Arguments&);
   void seal(const Arguments&);

@@ -1,180 +1,145 @@
-// Pages are put together as form directives, so that benchmark pages and sample papers are drawn by the same code.
+// What each group of pages is: its text, and how it was scanned.
 #include "groups.hpp"
 
 #include <cstdio>
 #include <map>
 #include <stdexcept>
 
-#include "lexicon.hpp"
+#include "page_writer.hpp"
 
 namespace samples {
 namespace {
 
-const std::vector<std::string> fonts = {"Tinos", "Arimo", "DejaVu Serif", "FreeSerif", "Charis SIL", "DejaVu Sans"};
-
-std::string upper_title(Random& random) {
-  static const std::vector<std::string> titles = {"BÁO CÁO KẾT QUẢ THỰC HIỆN", "THÔNG BÁO", "QUYẾT ĐỊNH", "TỜ TRÌNH",
-                                                  "BIÊN BẢN LÀM VIỆC", "KẾ HOẠCH", "HƯỚNG DẪN NGHIỆP VỤ"};
-  return random.one_of(titles);
-}
-
-// Directives for a page whose text has one reading order: a title, then paragraphs.
-class PageWriter {
- public:
-  explicit PageWriter(Random& random) : random_(random) {}
-
-  PageScript letter(int paragraphs, bool english) {
-    start(random_.one_of(fonts), 12.5);
-    add("centre <b>" + (english ? std::string("NOTICE OF PROCEDURE") : upper_title(random_)) + "</b>");
-    add("centre <i>" + (english ? std::string("Second edition") : "Số: " + document_number(random_)) + "</i>");
-    add("gap 4");
-    for (int i = 0; i < paragraphs; ++i) add("para " + paragraph(english, random_.between(1, 3)));
-    return script_;
-  }
-
-  PageScript sealed(int paragraphs) {
-    letter(paragraphs, false);
-    static const std::vector<std::string> rims = {"ỦY BAN NHÂN DÂN HUYỆN LỘC NINH", "SỞ TƯ PHÁP TỈNH BÌNH PHƯỚC",
-                                                  "VĂN PHÒNG CÔNG CHỨNG HÒA BÌNH"};
-    const int seals = random_.between(1, 2);
-    for (int i = 0; i < seals; ++i)
-      add(glued({"seal ", std::to_string(random_.between(55, 160)), " | ", std::to_string(random_.between(-110, -25)),
-                 " | 17.5 | ", random_.one_of(rims), " | BÌNH PHƯỚC |"}));
-    return script_;
-  }
-
-  PageScript form() {
-    start(random_.chance(0.7) ? "Tinos" : random_.one_of(fonts), 12.5);
-    add("centre <b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b>");
-    add("centre <b>Độc lập - Tự do - Hạnh phúc</b>");
-    add("gap 5");
-    add("centre <b>ĐƠN ĐỀ NGHỊ</b>");
-    add("centre Về việc " + procedure(random_));
-    add("gap 3");
-    add("field Kính gửi: | " + agency(random_) + " tỉnh Bình Phước");
-    for (int i = 0; i < 3; ++i) person_block();
-    add("field Lý do đề nghị: | " + vietnamese_sentence(random_));
-    add("para " + vietnamese_sentence(random_));
-    add("gap 4");
-    add("cols | <i>Bình Phước, " + day(random_) + "</i>");
-    add("cols | <b>Người làm đơn</b>");
-    add("ink 130 | 12 | 28");
-    add("gap 20");
-    add("cols | " + person(random_));
-    return script_;
-  }
-
-  PageScript table() {
-    start(random_.one_of(fonts), 11);
-    add("centre <b>DANH SÁCH HỒ SƠ TIẾP NHẬN</b>");
-    add("centre <i>Kèm theo văn bản số " + document_number(random_) + "</i>");
-    add("gap 4");
-    add("table 1.6 | 5 | 4 | 6 | 3.4");
-    add("row <b>STT</b> | <b>Họ và tên</b> | <b>Số định danh</b> | <b>Thủ tục</b> | <b>Số tiền</b>");
-    for (int i = 1; i <= 15; ++i)
-      add(glued({"row ", std::to_string(i), " | ", person(random_), " | ", personal_number(random_), " | ",
-                 procedure(random_), " | ", money(random_)}));
-    return script_;
-  }
-
-  PageScript two_columns() {
-    start(random_.one_of(fonts), 10.5);
-    add("centre <b>BẢN TIN CẢI CÁCH HÀNH CHÍNH</b>");
-    add("gap 5");
-    for (const char* column : {"column 22 | 101", "column 109 | 188"}) {
-      add(column);
-      for (int i = 0; i < 5; ++i) add("para " + paragraph(false, 2));
-    }
-    return script_;
-  }
-
- private:
-  void add(std::string directive) { script_.push_back(std::move(directive)); }
-
-  void start(const std::string& font, double size) {
-    // DejaVu runs a fifth wider than the others.
-    const double fitted = font.starts_with("DejaVu") ? size * 0.84 : font == "Arimo" ? size * 0.94 : size;
-    add(glued({"margins ", std::to_string(random_.between(22, 30)), " | ", std::to_string(random_.between(16, 24)),
-               " | 18 | 8"}));
-    add("font " + font + " | " + std::to_string(fitted + random_.between(0.0, 0.8)) + " | 1.15");
-  }
-
-  void person_block() {
-    add("field Họ và tên: | " + person(random_));
-    add(glued({"field Ngày sinh: | ", day(random_), " | Số định danh: | ", personal_number(random_)}));
-    add("field Nơi cư trú: | " + place(random_) + ", tỉnh Bình Phước");
-    add("gap 1.5");
-  }
-
-  std::string paragraph(bool english, int sentences) {
-    std::string out;
-    for (int i = 0; i < sentences; ++i) out += (i == 0 ? "" : " ") + (english ? english_sentence(random_) : vietnamese_sentence(random_));
-    return out;
-  }
-
-  Random& random_;
-  PageScript script_;
-};
-
 struct Kind {
   void (*write)(ScanPlan& plan, Random& random);
   const char* extension = ".jpg";
+  bool is_clean_turned = false;   // the very pages of "clean" lying otherwise: what turning costs can be told
 };
 
-void clean(ScanPlan& plan, Random& random) {
+void letter(ScanPlan& plan, Random& random) {
   plan.pages = {PageWriter(random).letter(10, false)};
   plan.single_column = true;
 }
 
+void sealed(ScanPlan& plan, Random& random, Tone tone) {
+  letter(plan, random);
+  plan.pages = {PageWriter(random).sealed(9)};
+  plan.output.tone = tone;
+}
+
+void askew(ScanPlan& plan, Random& random, double least, double most) {
+  letter(plan, random);
+  const double angle = random.between(least, most);
+  plan.skew_deg = random.chance(0.5) ? angle : -angle;
+}
+
+void photographed(ScanPlan& plan, Random& random, double slant) {
+  letter(plan, random);
+  plan.look = {.device = Device::phone, .noise = 14, .blur = 0.8, .slant = slant};
+  plan.output.dpi = 230;
+  plan.output.quality = 62;
+}
+
+void shining(ScanPlan& plan, Random& random) {
+  letter(plan, random);
+  plan.shining_backs = {PageWriter(random).letter(11, false)};
+  plan.look.show_through = random.between(14, 34);
+}
+
+void by_exif(ScanPlan& plan, Random& random) {
+  letter(plan, random);
+  constexpr int orientations[] = {3, 6, 8};
+  plan.output.exif_orientation = orientations[random.between(0, 2)];
+}
+
+using Script = PageScript (PageWriter::*)();
+
+/// A page of rows, cells or columns: several reading orders are possible.
+template <Script script>
+void in_rows(ScanPlan& plan, Random& random) {
+  plan.pages = {(PageWriter(random).*script)()};
+}
+
+template <int dpi>
+void at_dpi(ScanPlan& plan, Random& random) {
+  letter(plan, random);
+  plan.output.dpi = dpi;
+}
+
 const std::map<std::string, Kind>& kinds() {
   static const std::map<std::string, Kind> table = {
-      {"clean", {clean}},
+      {"clean", {letter}},
       {"english", {[](ScanPlan& plan, Random& random) {
          plan.pages = {PageWriter(random).letter(12, true)};
          plan.single_column = true;
        }}},
-      {"skewed", {[](ScanPlan& plan, Random& random) {
-         clean(plan, random);
-         const double askew = random.between(0.5, 7.0);
-         plan.skew_deg = random.chance(0.5) ? askew : -askew;
+      {"mixed-fonts", {[](ScanPlan& plan, Random& random) {
+         plan.pages = {PageWriter(random).mixed_fonts()};
+         plan.single_column = true;
        }}},
+      {"underlined", {[](ScanPlan& plan, Random& random) {
+         plan.pages = {PageWriter(random).underlined()};
+         plan.single_column = true;
+       }}},
+      {"skewed", {[](ScanPlan& plan, Random& random) { askew(plan, random, 0.5, 7.0); }, ".jpg", true}},
+      {"skewed-far", {[](ScanPlan& plan, Random& random) { askew(plan, random, 7.0, 14.5); }, ".jpg", true}},
       {"turned", {[](ScanPlan& plan, Random& random) {
-         clean(plan, random);
+         letter(plan, random);
          plan.look.turn_deg = 90 * random.between(1, 3);
+       }, ".jpg", true}},
+      {"exif-turned", {by_exif, ".jpg", true}},
+      {"seal", {[](ScanPlan& plan, Random& random) { sealed(plan, random, Tone::colour); }}},
+      {"seal-grey", {[](ScanPlan& plan, Random& random) { sealed(plan, random, Tone::grey); }}},
+      {"phone", {[](ScanPlan& plan, Random& random) { photographed(plan, random, 0); }}},
+      {"photo-perspective", {[](ScanPlan& plan, Random& random) { photographed(plan, random, random.between(0.03, 0.06)); }}},
+      {"dark-border", {[](ScanPlan& plan, Random& random) {
+         letter(plan, random);
+         plan.skew_deg = random.between(-2.5, 2.5);
+         plan.look.dark_border = true;
+         plan.look.punched = random.chance(0.5);
        }}},
-      {"seal", {[](ScanPlan& plan, Random& random) {
-         clean(plan, random);
-         plan.pages = {PageWriter(random).sealed(9)};
-       }}},
-      {"phone", {[](ScanPlan& plan, Random& random) {
-         clean(plan, random);
-         plan.look = {.device = Device::phone, .noise = 14, .blur = 0.8};
-         plan.output.dpi = 230;
-         plan.output.quality = 62;
-       }}},
+      {"bleed-through", {shining}},
       {"fax", {[](ScanPlan& plan, Random& random) {
-         clean(plan, random);
+         letter(plan, random);
          plan.look = {.device = Device::fax, .noise = 60, .specks = 180, .black_and_white = true};
          plan.output.tone = Tone::black_and_white;
          plan.output.dpi = 200;
        }, ".tif"}},
-      {"low-dpi", {[](ScanPlan& plan, Random& random) {
-         clean(plan, random);
-         plan.output.dpi = 150;
-       }}},
-      {"form", {[](ScanPlan& plan, Random& random) { plan.pages = {PageWriter(random).form()}; }}},
-      {"table", {[](ScanPlan& plan, Random& random) { plan.pages = {PageWriter(random).table()}; }}},
-      {"two-columns", {[](ScanPlan& plan, Random& random) { plan.pages = {PageWriter(random).two_columns()}; }}}};
+      {"low-dpi", {at_dpi<150>}},
+      {"dpi-100", {at_dpi<100>}},
+      {"dpi-600", {at_dpi<600>}},
+      {"form", {in_rows<&PageWriter::form>}},
+      {"form-dots", {in_rows<&PageWriter::form_of_dots>}},
+      {"letterhead", {in_rows<&PageWriter::letterhead>}},
+      {"table", {in_rows<&PageWriter::table>}},
+      {"two-columns", {in_rows<&PageWriter::two_columns>}},
+      {"newspaper", {in_rows<&PageWriter::newspaper>}}};
   return table;
 }
 
 }  // namespace
 
+namespace {
+
+std::uint64_t number_of(std::string_view name) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return hash;
+}
+
+}  // namespace
+
+std::vector<std::string> group_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, kind] : kinds()) names.push_back(name);
+  return names;
+}
+
 std::vector<ScanPlan> group_plan(const std::string& group, std::uint64_t seed, int pages) {
   const auto kind = kinds().find(group);
   if (kind == kinds().end()) throw std::runtime_error("unknown group: " + group);
   std::vector<ScanPlan> plans;
-  Random random(seed * 1000003 + group.size());
+  Random random(seed * 1000003 + number_of(kind->second.is_clean_turned ? "clean" : group));
   for (int i = 0; i < pages; ++i) {
     ScanPlan plan;
     plan.cut_when_full = true;

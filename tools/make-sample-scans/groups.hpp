@@ -9,6 +9,9 @@
 
 namespace samples {
 
+/// Every group there is, in alphabetical order.
+std::vector<std::string> group_names();
+
 /// One single-page scan each, the same for the same arguments. Throws std::runtime_error on an unknown group.
 std::vector<ScanPlan> group_plan(const std::string& group, std::uint64_t seed, int pages);
 

@@ -24,7 +24,7 @@ void soften(Image& image, double strength) {
   pass(w, w, image.rgb.size() - w);
 }
 
-void shine_through(Image& front, const Image& back) {
+void shine_through(Image& front, const Image& back, int share) {
   Image blurred = back;
   for (int i = 0; i < 3; ++i) soften(blurred, 1);
   const int width = std::min(front.width, back.width), height = std::min(front.height, back.height);
@@ -33,7 +33,7 @@ void shine_through(Image& front, const Image& back) {
       const std::uint8_t* through = blurred.at(back.width - 1 - x, y);
       const int dark = 255 - (through[0] + 2 * through[1] + through[2]) / 4;
       std::uint8_t* pixel = front.at(x, y);
-      for (int c = 0; c < 3; ++c) pixel[c] = static_cast<std::uint8_t>(std::max(0, pixel[c] - dark * (13 + c) / 128));
+      for (int c = 0; c < 3; ++c) pixel[c] = static_cast<std::uint8_t>(std::max(0, pixel[c] - dark * (share + c) / 128));
     }
 }
 
@@ -120,10 +120,18 @@ void sample(const Image& from, double x, double y, std::uint8_t* out) {
 }
 
 // The sheet on a desk, seen from a hand-held phone under a lamp.
-Image photograph(const Image& sheet, Random& random) {
-  const int width = sheet.width * 11 / 10, height = sheet.height * 11 / 10;
+Image photograph(const Image& sheet, double slant, Random& random) {
+  // A slanted sheet needs more desk around it to be seen whole.
+  const int around = static_cast<int>(slant * 200);
+  const int width = sheet.width * (110 + around) / 100, height = sheet.height * (110 + around) / 100;
+  const double shrunk = 110.0 / (110 + around);
   const auto corner = [&](double x, double y) {
-    return std::pair{(x + random.between(-0.018, 0.018)) * width, (y + random.between(-0.014, 0.014)) * height};
+    if (around > 0) {
+      x = 0.5 + (x - 0.5) * shrunk;
+      y = 0.5 + (y - 0.5) * shrunk;
+    }
+    return std::pair{(x + random.between(-0.018 - slant, 0.018 + slant)) * width,
+                     (y + random.between(-0.014 - slant, 0.014 + slant)) * height};
   };
   const auto seen = inverse(projective({corner(0.055, 0.045), corner(0.935, 0.06), corner(0.965, 0.955), corner(0.035, 0.945)}));
   Image photo(width, height, 0);
@@ -154,6 +162,24 @@ Image photograph(const Image& sheet, Random& random) {
   return photo;
 }
 
+// The paper on an open flatbed: black beyond its edges, a soft shadow where it does not lie flat.
+Image in_the_dark(const Image& sheet, int dpi, Random& random) {
+  const auto mm = [dpi](double length) { return static_cast<int>(length * dpi / 25.4 + 0.5); };
+  const int left = mm(random.between(1.0, 12.0)), right = mm(random.between(0.0, 9.0));
+  const int above = mm(random.between(0.0, 9.0)), below = mm(random.between(1.0, 14.0));
+  Image bed(sheet.width + left + right, sheet.height + above + below, static_cast<std::uint8_t>(random.between(12, 40)));
+  const int shadow = mm(random.between(3.0, 8.0));
+  const bool shadow_left = random.chance(0.5);
+  for (int y = 0; y < sheet.height; ++y) {
+    std::copy_n(sheet.at(0, y), sheet.width * 3, bed.at(left, y + above));
+    for (int x = 0; x < std::min(shadow, sheet.width); ++x) {
+      std::uint8_t* pixel = bed.at(left + (shadow_left ? x : sheet.width - 1 - x), y + above);
+      for (int c = 0; c < 3; ++c) pixel[c] = static_cast<std::uint8_t>(pixel[c] * (shadow + 3 * x) / (4 * shadow));
+    }
+  }
+  return bed;
+}
+
 }  // namespace
 
 Image turned(const Image& image, int clockwise_deg) {
@@ -170,9 +196,10 @@ Image turned(const Image& image, int clockwise_deg) {
 }
 
 Image scan(Image sheet, const Look& look, int dpi, const std::optional<Image>& back, Random& random) {
-  if (back) shine_through(sheet, *back);
+  if (back) shine_through(sheet, *back, look.show_through);
   add_dirt(sheet, look, dpi, random);
-  if (look.device == Device::phone) sheet = photograph(sheet, random);
+  if (look.dark_border) sheet = in_the_dark(sheet, dpi, random);
+  if (look.device == Device::phone) sheet = photograph(sheet, look.slant, random);
   soften(sheet, look.blur);
   add_noise(sheet, look.noise, random);
   if (look.black_and_white) threshold(sheet);

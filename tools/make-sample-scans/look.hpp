@@ -22,6 +22,9 @@ struct Look {
   Side punched_side = Side::left;
   bool black_and_white = false;
   int turn_deg = 0;            // clockwise: 0, 90, 180, 270
+  int show_through = 13;       // of 128: how much of the back is seen on the front
+  double slant = 0;            // of a photo: how far the corners are off a square, as a share of the side, beyond a steady hand's
+  bool dark_border = false;    // the lid stood open, or a copier's edge: black around the paper, a shadow along one side
 };
 
 /// `back`: the other side of the sheet, shining through mirrored.

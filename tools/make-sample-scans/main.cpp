@@ -21,7 +21,7 @@ constexpr const char* usage =
     "usage: sohoa-sample-scans [--samples DIR] OUT             the sample dossiers, checked against DIR/scans.sha256\n"
     "       sohoa-sample-scans --group NAME --seed N --pages M OUT   pages of one kind, with their text\n"
     "       sohoa-sample-scans --print-digests OUT             what scans.sha256 should say\n"
-    "groups: clean skewed turned seal phone fax low-dpi form table two-columns english\n";
+    "       sohoa-sample-scans --groups                        the names of the kinds\n";
 
 struct Wrong : std::runtime_error {
   using std::runtime_error::runtime_error;
@@ -34,6 +34,7 @@ struct Request {
   std::uint64_t seed = 1;
   int pages = 10;
   bool print_digests = false;
+  bool lists_groups = false;
 };
 
 Request parsed(int argc, char** argv) {
@@ -48,11 +49,12 @@ Request parsed(int argc, char** argv) {
     else if (word == "--group") request.group = value();
     else if (word == "--seed") request.seed = std::stoull(value());
     else if (word == "--pages") request.pages = std::stoi(value());
+    else if (word == "--groups") request.lists_groups = true;
     else if (word == "--print-digests") request.print_digests = true;
     else if (word.starts_with("-") || !request.out.empty()) throw Wrong("unknown argument: " + word);
     else request.out = word;
   }
-  if (request.out.empty()) throw Wrong("no output folder");
+  if (request.out.empty() && !request.lists_groups) throw Wrong("no output folder");
   return request;
 }
 
@@ -125,7 +127,9 @@ void make_group(const Request& request) {
 int main(int argc, char** argv) {
   try {
     const Request request = parsed(argc, argv);
-    if (request.group.empty()) make_samples(request);
+    if (request.lists_groups)
+      for (const std::string& name : group_names()) std::printf("%s\n", name.c_str());
+    else if (request.group.empty()) make_samples(request);
     else make_group(request);
     return 0;
   } catch (const Wrong& error) {

@@ -98,7 +98,8 @@ int stored_turn(int exif_orientation) {
 
 Sheet printed(const PageScript& page, const Values& values, const ScanPlan& plan, Random random) {
   const auto [width, height] = paper_of(page);
-  Sheet sheet(width, height, plan.output.dpi, plan.skew_deg, plan.paper);
+  constexpr Colour closed{0.90, 0.90, 0.91}, open{0.09, 0.09, 0.10};
+  Sheet sheet(width, height, plan.output.dpi, plan.skew_deg, plan.paper, plan.look.dark_border ? open : closed);
   FormPainter painter(sheet, values, random);
   for (const auto& directive : page)
     if (!plan.cut_when_full || painter.fits(directive)) painter.run(directive);
@@ -142,9 +143,11 @@ std::vector<MadePage> make_scan(const ScanPlan& plan, const path& out) {
     const Image front = sheet.pixels();
     std::optional<Image> reverse;
     if (plan.with_backs) reverse = Sheet(sheet.width_mm(), sheet.height_mm(), plan.output.dpi, 0, plan.paper).pixels();
+    if (i < plan.shining_backs.size())
+      reverse = printed(plan.shining_backs[i], plan.values[i], plan, Random(random.next())).pixels();
     images.push_back(scan(front, look, plan.output.dpi, reverse, random));
     truths.push_back(sheet.text());
-    if (!reverse) continue;
+    if (!plan.with_backs) continue;
     images.push_back(scan(std::move(*reverse), back, plan.output.dpi, front, random));
     truths.emplace_back();
   }

@@ -18,6 +18,7 @@ struct ScanPlan {
   std::vector<PageScript> pages;
   std::vector<Values> values;           // one a page
   bool with_backs = false;              // an empty back side follows each page
+  std::vector<PageScript> shining_backs;   // printed backs that show through, one a page; not scanned themselves
   bool single_column = false;           // its text has only one possible reading order
   bool cut_when_full = false;           // leave out what no longer fits, for pages filled by chance
   double skew_deg = 0;

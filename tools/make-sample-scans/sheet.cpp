@@ -107,14 +107,14 @@ struct Sheet::Impl {
   int group = 0;
   std::vector<Placed> placed;
 
-  Impl(double width, double height, int dpi, double skew_deg, Colour paper) : width_mm(width), height_mm(height) {
+  Impl(double width, double height, int dpi, double skew_deg, Colour paper, Colour lid) : width_mm(width), height_mm(height) {
     use_debian_fonts();
     const double scale = dpi / 25.4;
     surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(width * scale + 0.5),
                                          static_cast<int>(height * scale + 0.5));
     if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) throw std::runtime_error("no memory for a page");
     cairo = cairo_create(surface);
-    set_colour(cairo, {0.90, 0.90, 0.91});
+    set_colour(cairo, lid);
     cairo_paint(cairo);
     // Cairo's own rotation calls sin and cos of the C library.
     const double s = exact_sine(skew_deg), c = exact_cosine(skew_deg);
@@ -184,6 +184,8 @@ struct Sheet::Impl {
     return {static_cast<double>(box.height) / PANGO_SCALE, static_cast<double>(box.width) / PANGO_SCALE};
   }
 
+  void remember(std::string text, double x, double baseline) { placed.push_back({std::move(text), x, baseline, group}); }
+
   void remember(PangoLayout* layout, double x, double y) {
     PangoLayoutIter* at = pango_layout_get_iter(layout);
     do {
@@ -214,8 +216,8 @@ struct Sheet::Impl {
   void arc_text(std::string_view text, double radius, double from_deg, double to_deg, bool inside_out);
 };
 
-Sheet::Sheet(double width_mm, double height_mm, int dpi, double skew_deg, Colour paper)
-    : impl_(std::make_unique<Impl>(width_mm, height_mm, dpi, skew_deg, paper)) {}
+Sheet::Sheet(double width_mm, double height_mm, int dpi, double skew_deg, Colour paper, Colour lid)
+    : impl_(std::make_unique<Impl>(width_mm, height_mm, dpi, skew_deg, paper, lid)) {}
 Sheet::~Sheet() = default;
 Sheet::Sheet(Sheet&&) noexcept = default;
 Sheet& Sheet::operator=(Sheet&&) noexcept = default;
@@ -250,6 +252,27 @@ Written Sheet::write_field(double x, double y, double width, std::string_view la
   pango_layout_iter_free(at);
   impl_->show(layout.get(), x, y, style.colour);
   impl_->remember(layout.get(), x, y);
+  return Impl::size_of(layout.get());
+}
+
+Written Sheet::write_typed_leader(double x, double y, double width, std::string_view label, std::string_view value,
+                                  std::string_view leader, const TextStyle& style) {
+  const auto wide = [&](const std::string& markup) { return Impl::size_of(impl_->layout(0, markup, style).get()).width_mm; };
+  const auto repeated = [&](int count) {
+    std::string out;
+    for (int i = 0; i < count; ++i) out += leader;
+    return out;
+  };
+  const std::string plain = std::string(label) + " " + std::string(value);
+  const double room = width - wide(plain + "  ");
+  const int count = std::max(0, static_cast<int>(room / (wide(repeated(40)) / 40)));
+  // Whoever types over the dots begins a few of them in.
+  const int before = value.empty() ? 0 : std::min(count, 4);
+  const Layout layout = impl_->layout(0, std::string(label) + " " + repeated(before) + std::string(value) + repeated(count - before), style);
+  impl_->show(layout.get(), x, y, style.colour);
+  const Layout read = impl_->layout(0, plain, style);
+  PangoLayoutLine* line = pango_layout_get_line_readonly(read.get(), 0);
+  impl_->remember(line_text(read.get(), line), x, y + static_cast<double>(pango_layout_get_baseline(read.get())) / PANGO_SCALE);
   return Impl::size_of(layout.get());
 }
 
@@ -350,7 +373,7 @@ void Sheet::seal(const Seal& seal, Random& random) {
   const cairo_matrix_t turn{exact_cosine(tilt), exact_sine(tilt), -exact_sine(tilt), exact_cosine(tilt), 0, 0};
   cairo_transform(cairo, &turn);
   cairo_push_group(cairo);
-  const Colour red{0.84, 0.10, 0.16};
+  const Colour red = seal.colour;
   set_colour(cairo, red);
   cairo_set_line_width(cairo, 0.75);
   cairo_new_path(cairo);

@@ -36,6 +36,7 @@ struct Written {
 struct Seal {
   double x_mm = 0, y_mm = 0, radius_mm = 16;
   std::string rim_top, rim_bottom, middle;
+  Colour colour{0.84, 0.10, 0.16};
 };
 
 /// Lengths are millimetres from the paper's top left corner. Throws std::runtime_error when a font or a glyph is missing:
@@ -43,7 +44,7 @@ struct Seal {
 class Sheet {
  public:
   /// The paper lies askew by `skew_deg` (clockwise); beyond its edges the scanner's lid shows.
-  Sheet(double width_mm, double height_mm, int dpi, double skew_deg, Colour paper);
+  Sheet(double width_mm, double height_mm, int dpi, double skew_deg, Colour paper, Colour lid = {0.90, 0.90, 0.91});
   ~Sheet();
   Sheet(Sheet&&) noexcept;
   Sheet& operator=(Sheet&&) noexcept;
@@ -57,6 +58,11 @@ class Sheet {
   /// Label, dotted leader and the value typed over it; both wrap at `width_mm`.
   Written write_field(double x_mm, double y_mm, double width_mm, std::string_view label_markup,
                       std::string_view value_markup, const TextStyle& style);
+
+  /// Label and value on one line filled up to `width_mm` with a leader of typed characters ("." "…" "_"), as forms made in a
+  /// word processor have it.
+  Written write_typed_leader(double x_mm, double y_mm, double width_mm, std::string_view label_markup,
+                             std::string_view value_markup, std::string_view leader, const TextStyle& style);
 
   void line(double x1, double y1, double x2, double y2, double width_mm, Colour colour = {0.1, 0.1, 0.1});
   void rectangle(double x, double y, double width, double height, double line_mm, Colour colour);
