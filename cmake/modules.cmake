@@ -16,4 +16,4 @@ sohoa_allow(ledger     USES core store dossier                              THIR
 sohoa_allow(rates      USES core store dossier ledger                       THIRD_PARTY json)
 sohoa_allow(pipeline   USES core                                            THIRD_PARTY json)
 sohoa_allow(stages     USES core sandbox store dossier page scan text pdf sign pades repository ledger pipeline THIRD_PARTY json)
-sohoa_allow(app        USES core sandbox store dossier page scan text pdf sign pades repository ledger rates pipeline stages THIRD_PARTY cli11 json)
+sohoa_allow(app        USES core sandbox store dossier page scan text pdf sign pades repository ledger rates pipeline stages THIRD_PARTY cli11 json xlsxwriter)

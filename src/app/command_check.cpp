@@ -5,6 +5,7 @@
 #include "sohoa/ledger/events.hpp"
 #include "sohoa/pades/verify.hpp"
 #include "sohoa/pipeline/runner.hpp"
+#include "sohoa/rates/board.hpp"
 #include "sohoa/sandbox/sandbox.hpp"
 
 namespace sohoa::app {
@@ -23,6 +24,7 @@ class Check {
     add("database", home_.database().check());
     const auto transaction = home_.database().begin_reading();
     add("ledger", home_.ledger().check(*transaction));
+    add("board", RatesBoard(home_.database(), home_.ledger(), home_.rules()).check(*transaction));
     add("repository", home_.repository().check(is_deep_));
     deposits_against_ledger(*transaction);
     for (const RunSummary& run : list_runs(home_.runs()))

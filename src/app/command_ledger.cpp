@@ -7,6 +7,7 @@
 #include "app/home.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/ledger/import.hpp"
+#include "sohoa/rates/board.hpp"
 
 namespace sohoa::app {
 
@@ -40,6 +41,7 @@ int import_ledger(const std::string& folder, const std::string& file, const Term
   std::ifstream lines(file, std::ios::binary);
   if (!file.empty() && !lines) throw Error(ErrorCode::input_missing, {}, file);
   const ImportReport report = import_events(home.database(), home.ledger(), file.empty() ? std::cin : lines);
+  RatesBoard(home.database(), home.ledger(), home.rules()).catch_up();  // so that the first question does not wait for it
   Json refused = Json::array();
   for (const ImportReport::Refused& one : report.refused) {
     terminal.line(std::string(terminal.say("dòng ", "line ")) + std::to_string(one.line) + ": " +

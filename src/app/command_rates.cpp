@@ -1,16 +1,19 @@
 // sohoa rates: indicators per unit against their targets, and the dossiers behind a number.
 
+#include <iostream>
+
 #include "app/commands.hpp"
 #include "app/home.hpp"
-#include "app/table.hpp"
-#include "sohoa/rates/rates.hpp"
+#include "app/rates_output.hpp"
+#include "sohoa/core/file.hpp"
+#include "sohoa/rates/board.hpp"
 
 namespace sohoa::app {
 
 namespace {
 
 struct Flags {
-  std::string home, from, to, as_of, unit, indicator, units = "then", format = "table";
+  std::string home, from, to, as_of, unit, indicator, units = "then", format = "table", out;
 };
 
 Day day_of(const std::string& text, const char* flag) {
@@ -37,69 +40,18 @@ Instant as_of(const Flags& flags) {
   return day_of(flags.as_of, "--as-of").plus(1).begins().plus_ms(-1);
 }
 
-Json indicator_json(const Indicator& indicator) {
-  Json target = nullptr, met = nullptr;
-  if (indicator.target_basis_points) target = Ratio{*indicator.target_basis_points, 10000}.percent();
-  if (indicator.met) met = *indicator.met;
-  return {{"id", indicator.id},   {"numerator", indicator.ratio.numerator}, {"denominator", indicator.ratio.denominator},
-          {"percent", indicator.ratio.percent()}, {"target", target}, {"met", met}, {"binding", indicator.binding}};
-}
-
-Json indicators_json(const std::vector<Indicator>& indicators) {
-  Json list = Json::array();
-  for (const Indicator& indicator : indicators) list.push_back(indicator_json(indicator));
-  return list;
-}
-
-Json report_json(const RatesReport& report) {
-  Json units = Json::array();
-  for (const UnitRates& unit : report.units)
-    units.push_back({{"code", unit.code}, {"name", unit.name}, {"level", unit.level}, {"indicators", indicators_json(unit.indicators)}});
-  return {{"as_of", report.as_of.iso()}, {"from", report.period.from.iso()}, {"to", report.period.to.iso()},
-          {"rules", report.rules},       {"units", units},                   {"total", {{"indicators", indicators_json(report.total)}}}};
-}
-
-/// "80.00 (8/10) ✓ ≥ 80.00": a binding target that is missed is marked ✗, one that does not bind ○.
-std::string cell(const Indicator& indicator) {
-  std::string text = indicator.ratio.percent() + " (" + std::to_string(indicator.ratio.numerator) + "/" +
-                     std::to_string(indicator.ratio.denominator) + ")";
-  if (!indicator.target_basis_points) return text;
-  const std::string target = Ratio{*indicator.target_basis_points, 10000}.percent();
-  if (!indicator.binding) return text + " ○ " + target;
-  if (!indicator.met) return text + " – " + target;
-  return text + (*indicator.met ? " ✓ " : " ✗ ") + target;
-}
-
-/// Whether a dossier stands behind any of its numbers.
-bool has_dossiers(const UnitRates& unit) {
-  return std::any_of(unit.indicators.begin(), unit.indicators.end(), [](const Indicator& indicator) {
-    return indicator.id == "digitized_dossiers_attached" && indicator.ratio.denominator > 0;
-  });
-}
-
-void print_table(const RatesReport& report, const Terminal& terminal) {
-  terminal.line(std::string(terminal.say("Từ ", "From ")) + report.period.from.vietnamese() + std::string(terminal.say(" đến ", " to ")) +
-                report.period.to.vietnamese() + ", " + report.rules);
-  Table table;
-  const auto add = [&](const std::string& head, const std::vector<Indicator>& indicators) {
-    std::vector<std::string> row = {head};
-    for (const Indicator& indicator : indicators) row.push_back(cell(indicator));
-    table.add(std::move(row));
-  };
-  std::vector<std::string> head = {std::string(terminal.say("Đơn vị", "Unit"))};
-  for (std::size_t i = 0; i < report.total.size(); ++i) head.push_back("(" + std::to_string(i + 1) + ")");
-  table.add(head);
-  std::string without;
-  for (const UnitRates& unit : report.units) {
-    if (has_dossiers(unit)) add(unit.code + " " + unit.name, unit.indicators);
-    else without += (without.empty() ? "" : ", ") + unit.code;
+/// CSV goes to standard output unless --out names a file; a spreadsheet always needs one.
+int write_file(const Flags& flags, const RatesReport& report, const RuleSet& rules, const Terminal& terminal) {
+  if (flags.format == "xlsx") {
+    if (flags.out.empty()) throw Error(ErrorCode::usage, "--format xlsx needs --out FILE.xlsx");
+    write_xlsx(flags.out, report, nullptr, rules, terminal.language);
+  } else if (flags.out.empty()) {
+    std::cout << rates_csv(report, rules, terminal.language) << std::flush;
+  } else {
+    write_file_durably(flags.out, rates_csv(report, rules, terminal.language));
   }
-  add(std::string(terminal.say("Toàn bộ", "All")), report.total);
-  for (const std::string& line : table.lines()) terminal.line(line);
-  if (!without.empty()) terminal.line(std::string(terminal.say("Chưa có hồ sơ: ", "No dossiers yet: ")) + without);
-  for (std::size_t i = 0; i < report.total.size(); ++i)
-    terminal.line("(" + std::to_string(i + 1) + ") " + std::string(sentence(report.total[i].id, terminal.language)) + " [" + report.total[i].id + "]");
-  terminal.line(terminal.say("✓ đạt  ✗ chưa đạt  ○ không ràng buộc  – chưa tính được", "✓ met  ✗ missed  ○ not binding  – cannot be told yet"));
+  if (!flags.out.empty()) terminal.line(flags.out);
+  return 0;
 }
 
 int rates(const Flags& flags, const Terminal& given) {
@@ -109,19 +61,21 @@ int rates(const Flags& flags, const Terminal& given) {
   const Instant now = as_of(flags);
   std::optional<std::string> unit;
   if (!flags.unit.empty()) unit = flags.unit;
-  const RatesReport report = compute_rates(home.events(), home.rules(), period_of(flags, home.rules(), now), now, unit, view_of(flags));
-  if (terminal.is_json) terminal.document(report_json(report));
-  else print_table(report, terminal);
+  RatesBoard board(home.database(), home.ledger(), home.rules());
+  const RatesReport report = board.report(period_of(flags, home.rules(), now), now, unit, view_of(flags));
+  if (flags.format == "csv" || flags.format == "xlsx") return write_file(flags, report, home.rules(), terminal);
+  if (terminal.is_json) terminal.document(rates_json(report));
+  else print_rates(report, home.rules(), terminal);
   return 0;
 }
 
 int explain_indicator(const Flags& flags, const Terminal& terminal) {
   const Home home = Home::open(flags.home);
   const Instant now = as_of(flags);
-  const Measure measure = explain(home.events(), home.rules(), period_of(flags, home.rules(), now), flags.unit, flags.indicator, now,
-                                  view_of(flags));
+  RatesBoard board(home.database(), home.ledger(), home.rules());
+  const Measure measure = board.explain(period_of(flags, home.rules(), now), flags.unit, flags.indicator, now, view_of(flags));
   Json cases = Json::array();
-  terminal.line(std::string(sentence(flags.indicator, terminal.language)) + ", " + flags.unit + ": " + measure.ratio.percent() + " (" +
+  terminal.line(title_of(flags.indicator, home.rules(), terminal.language) + ", " + flags.unit + ": " + measure.ratio.percent() + " (" +
                 std::to_string(measure.ratio.numerator) + "/" + std::to_string(measure.ratio.denominator) + ")");
   for (const Measure::Case& one : measure.cases) {
     cases.push_back({{"dossier", one.dossier}, {"counts", one.counts}, {"reason", one.reason},
@@ -150,7 +104,8 @@ void add_rates(CLI::App& app, Work& chosen) {
   CLI::App* verb = app.add_subcommand("rates", "tỷ lệ của từng đơn vị so với mục tiêu · rates per unit against targets");
   add_period(*verb, *flags);
   verb->add_option("--unit", flags->unit, "one unit's code");
-  verb->add_option("--format", flags->format, "table | json")->check(CLI::IsMember({"table", "json"}));
+  verb->add_option("--format", flags->format, "table | json | csv | xlsx")->check(CLI::IsMember({"table", "json", "csv", "xlsx"}));
+  verb->add_option("--out", flags->out, "FILE for csv and xlsx");
   CLI::App* why = verb->add_subcommand("explain", "các hồ sơ đứng sau một con số · the dossiers behind a number");
   add_period(*why, *flags);
   why->get_option("--home")->required();

@@ -36,6 +36,15 @@ bool by_year_and_revision(const CalendarTable& a, const CalendarTable& b) {
   return std::pair(a.year, a.revision) < std::pair(b.year, b.revision);
 }
 
+/// Files of the folder that sets share (indicators, scoring) have no name of their own.
+bool is_set(const fs::path& file) {
+  try {
+    return Settings::load(file).has("name");
+  } catch (const Error&) {
+    return true;  // broken: whoever asks for it is told where
+  }
+}
+
 }  // namespace
 
 bool Target::applies_to(const Unit& unit) const {
@@ -45,7 +54,8 @@ bool Target::applies_to(const Unit& unit) const {
 /// Fills one RuleSet from its file and the files that one names.
 class RuleSetReader {
  public:
-  RuleSetReader(fs::path folder, const Settings& settings) : folder_(std::move(folder)), settings_(settings) {}
+  RuleSetReader(fs::path folder, const Settings& settings, const std::vector<RuleChange>& changes)
+      : folder_(std::move(folder)), settings_(settings), changes_(changes) {}
 
   RuleSet read() {
     read_heading();
@@ -53,10 +63,14 @@ class RuleSetReader {
     for (const std::string& file : settings_.texts("units")) read_units(file);
     for (const std::string& file : settings_.texts("procedures")) read_procedures(file);
     for (const std::string& file : settings_.texts_or("forms", {})) read_forms(file);
+    for (const std::string& file : settings_.texts_or("indicators", {})) read_indicators(file);
+    for (const std::string& file : settings_.texts_or("scoring", {})) read_sheets(file);
     for (const Settings& report : settings_.tables("report")) set_.reports_.push_back(read_report(report));
     for (const Settings& target : settings_.tables("target")) set_.targets_.push_back(read_target(target));
     for (const Settings& citation : settings_.tables("source")) set_.citations_.push_back(read_citation(citation));
     settings_.refuse_unknown();
+    for (const RuleChange& change : changes_) apply(change);
+    set_.digest_ = sha256(view(summed_with_));
     assemble();
     return std::move(set_);
   }
@@ -67,6 +81,9 @@ class RuleSetReader {
     set_.title_ = nfc(settings_.text("title"));
     set_.from_ = settings_.day("from");
     set_.to_ = settings_.day_if("to");
+    for (const char* table : {"hours", "deadlines", "apology", "practice"}) {
+      if (const auto content = settings_.table_if(table)) summed_with_ += content->canonical() + "\n";
+    }
     if (const auto hours = settings_.table_if("hours")) set_.hours_ = read_hours(*hours);
     if (const auto policy = settings_.table_if("deadlines")) set_.deadline_policy_ = read_deadline_policy(*policy);
     if (const auto apology = settings_.table_if("apology")) set_.apology_ = read_apology(*apology);
@@ -79,6 +96,7 @@ class RuleSetReader {
 
   void read_calendars(const std::string& file) {
     const Settings content = open(file);
+    summed_with_ += content.canonical() + "\n";
     for (const Settings& table : content.tables("calendar")) {
       set_.tables_.push_back(read_calendar(table));
       check([&] { WorkCalendar({set_.tables_.back()}); }, table);
@@ -104,6 +122,48 @@ class RuleSetReader {
   void read_forms(const std::string& file) {
     const Settings content = open(file);
     for (const Settings& form : content.tables("form")) set_.forms_.push_back(read_form(form));
+    content.refuse_unknown();
+  }
+
+  void read_indicators(const std::string& file) {
+    const Settings content = open(file);
+    summed_with_ += content.canonical() + "\n";
+    for (const Settings& one : content.tables("judgement")) set_.judgements_.push_back(read_judgement(one));
+    for (const Settings& one : content.tables("indicator")) {
+      set_.indicators_.push_back(read_indicator(one));
+      const auto has_id = [&](const IndicatorRule& rule) { return rule.id == set_.indicators_.back().id; };
+      if (std::ranges::count_if(set_.indicators_, has_id) > 1) one.refuse("id", "'id' is there twice");
+    }
+    content.refuse_unknown();
+  }
+
+  void read_sheets(const std::string& file) {
+    const Settings content = open(file);
+    for (const Settings& sheet : content.tables("sheet")) set_.sheets_.push_back(read_sheet(sheet));
+    content.refuse_unknown();
+  }
+
+  void apply(const RuleChange& change) {
+    const Settings content = Settings::parse(change.toml, change.source, ErrorCode::rules_invalid);
+    for (const Settings& table : content.tables("unit")) {
+      Unit unit = read_unit(table);
+      std::erase_if(units_, [&](const Unit& known) { return known.code == unit.code; });
+      units_.push_back(std::move(unit));
+    }
+    for (const Settings& table : content.tables("succession")) {
+      Succession step = read_succession(table);
+      std::erase_if(successions_, [&](const Succession& known) {
+        return known.predecessor == step.predecessor && known.successor == step.successor;
+      });
+      successions_.push_back(std::move(step));
+    }
+    for (const Settings& table : content.tables("procedure")) {
+      Procedure procedure = read_procedure(table);
+      std::erase_if(set_.procedures_, [&](const Procedure& known) {
+        return known.code == procedure.code && known.version == procedure.version;
+      });
+      set_.procedures_.push_back(std::move(procedure));
+    }
     content.refuse_unknown();
   }
 
@@ -147,16 +207,18 @@ class RuleSetReader {
   RuleSet set_;
   std::vector<Unit> units_;
   std::vector<Succession> successions_;
+  const std::vector<RuleChange>& changes_;
+  std::string summed_with_;  // what goes into the digest
 };
 
-RuleSet RuleSet::load(const fs::path& folder, std::string_view name) {
+RuleSet RuleSet::load(const fs::path& folder, std::string_view name, const std::vector<RuleChange>& changes) {
   const fs::path file = folder / (std::string(name) + ".toml");
   std::error_code ignored;
   if (!is_set_name(name) || !fs::is_regular_file(file, ignored)) {
     throw Error(ErrorCode::not_found, "no such rule set", printable(name));
   }
   const Settings settings = Settings::load(file, ErrorCode::rules_invalid);
-  RuleSet set = RuleSetReader(folder, settings).read();
+  RuleSet set = RuleSetReader(folder, settings, changes).read();
   if (set.name() != name) settings.refuse("name", "'name' differs from the file's name");
   return set;
 }
@@ -165,7 +227,7 @@ std::vector<std::string> RuleSet::names(const fs::path& folder) {
   std::vector<std::string> found;
   std::error_code failure;
   for (fs::directory_iterator at(folder, failure); !failure && at != fs::directory_iterator(); at.increment(failure)) {
-    if (at->path().extension() == ".toml" && is_set_name(at->path().stem().string())) {
+    if (at->path().extension() == ".toml" && is_set_name(at->path().stem().string()) && is_set(at->path())) {
       found.push_back(at->path().stem().string());
     }
   }

@@ -22,5 +22,9 @@ ApologyRule read_apology(const Settings& settings);
 ReportRule read_report(const Settings& settings);
 Form read_form(const Settings& settings);
 Citation read_citation(const Settings& settings);
+IndicatorRule read_indicator(const Settings& settings);
+PaperJudgement read_judgement(const Settings& settings);
+ScoringSheet read_sheet(const Settings& settings);
+std::vector<UnitLevel> read_levels(const Settings& settings, std::string_view key);
 
 }  // namespace sohoa

@@ -127,6 +127,8 @@ std::optional<Term> term_of(const Settings& settings) {
 
 }  // namespace
 
+std::vector<UnitLevel> read_levels(const Settings& settings, std::string_view key) { return levels_of(settings, key); }
+
 Unit read_unit(const Settings& settings) {
   Unit unit;
   unit.code = unit_code(settings, "code");

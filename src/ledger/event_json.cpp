@@ -4,137 +4,275 @@
 #include <nlohmann/json.hpp>
 
 #include "sohoa/core/error.hpp"
+#include "sohoa/core/text.hpp"
 
 namespace sohoa {
 namespace {
 
 using nlohmann::json;
-using nlohmann::ordered_json;
 
 [[noreturn]] void corrupt(const std::string& what) { throw Error(ErrorCode::store_corrupt, "event: " + what); }
 
-json to_json(const EventData& data) {
-  json object = json::object();
+bool is_plain(unsigned char c) { return c >= 0x20 && c != '"' && c != '\\'; }
+
+// As nlohmann::json and Python's json.dumps(ensure_ascii=False) write it; by hand, because a ledger of millions is
+// hashed and checked with it.
+void add_text(std::string& out, std::string_view text) {
+  out += '"';
+  bool is_ascii = true;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_plain(static_cast<unsigned char>(text[end]))) {
+      is_ascii &= static_cast<signed char>(text[end]) >= 0;
+      ++end;
+    }
+    out.append(text, at, end - at);
+    if (end == text.size()) break;
+    constexpr std::string_view digits = "0123456789abcdef";
+    const char c = text[end];
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\b': out += "\\b"; break;
+      case '\f': out += "\\f"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        out += "\\u00";
+        out += digits[static_cast<std::size_t>(c >> 4)];
+        out += digits[static_cast<std::size_t>(c & 15)];
+    }
+    at = end + 1;
+  }
+  out += '"';
+  if (!is_ascii && !is_utf8(text)) corrupt("text that is no UTF-8");
+}
+
+void add_value(std::string& out, const EventValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    out += *flag ? "true" : "false";
+  } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    out += std::to_string(*number);
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    add_text(out, *text);
+  } else {
+    out += '[';
+    for (const std::string& item : std::get<std::vector<std::string>>(value)) {
+      if (out.back() != '[') out += ',';
+      add_text(out, item);
+    }
+    out += ']';
+  }
+}
+
+// A map is sorted by its keys, which is what makes the text canonical.
+void add_data(std::string& out, const EventData& data) {
+  out += '{';
   for (const auto& [name, value] : data) {
-    std::visit([&, &key = name](const auto& content) { object[key] = content; }, value);
+    if (out.back() != '{') out += ',';
+    add_text(out, name);
+    out += ':';
+    add_value(out, value);
   }
-  return object;
+  out += '}';
 }
 
-std::vector<std::string> texts_of(const json& array) {
-  std::vector<std::string> texts;
-  for (const json& item : array) {
-    if (!item.is_string()) corrupt("a list of other things than text");
-    texts.push_back(item.get<std::string>());
+void add_member(std::string& out, std::string_view name, std::string_view text) {
+  out += out.size() > 1 ? ",\"" : "\"";
+  out += name;
+  out += "\":";
+  add_text(out, text);
+}
+
+/// Takes one object apart as it is parsed, without building a tree of it. Refuses a key that is there twice: two readers
+/// would see two different events.
+class EventReader : public json::json_sax_t {
+ public:
+  /// Whether the text is a whole event or its data alone.
+  explicit EventReader(bool is_event) : is_event_(is_event) {}
+
+  Event event;
+  std::size_t members = 0;
+
+  bool null() override { corrupt("a value of no known kind"); }
+  bool boolean(bool value) override { return set(value); }
+  bool number_integer(number_integer_t value) override { return number(value); }
+  bool number_unsigned(number_unsigned_t value) override {
+    if (value > INT64_MAX) corrupt("a number out of range");
+    return number(static_cast<std::int64_t>(value));
   }
-  return texts;
-}
+  bool number_float(number_float_t, const string_t&) override { corrupt("a value of no known kind"); }
+  bool binary(binary_t&) override { corrupt("a value of no known kind"); }
+  bool string(string_t& text) override {
+    if (list_ != nullptr) {
+      list_->push_back(std::move(text));
+      return true;
+    }
+    return in_data() ? set(std::move(text)) : member(std::move(text));
+  }
+  bool start_object(std::size_t) override {
+    if (list_ != nullptr || depth_ >= data_depth()) corrupt("an object where none belongs");
+    if (depth_ == 1 && key_ != "data") corrupt(key_ + " is no text");
+    if (depth_ == 1) meet(data_bit);
+    ++depth_;
+    return true;
+  }
+  bool end_object() override {
+    --depth_;
+    return true;
+  }
+  bool start_array(std::size_t) override {
+    if (!in_data() || list_ != nullptr) corrupt("a list where none belongs");
+    set(std::vector<std::string>{});
+    list_ = &std::get<std::vector<std::string>>(event.data.at(key_));
+    return true;
+  }
+  bool end_array() override {
+    list_ = nullptr;
+    return true;
+  }
+  bool key(string_t& text) override {
+    key_ = std::move(text);
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { corrupt("not JSON"); }
 
-EventValue value_of(const json& value) {
-  if (value.is_boolean()) return value.get<bool>();
-  if (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX) corrupt("a number out of range");
-  if (value.is_number_integer()) return value.get<std::int64_t>();
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_array()) return texts_of(value);
-  corrupt("a value of no known kind");
-}
+ private:
+  static constexpr unsigned data_bit = 0, seq_bit = 1;
 
-EventData data_of(const json& object) {
-  if (!object.is_object()) corrupt("data is no object");
-  EventData data;
-  for (const auto& [name, value] : object.items()) data.emplace(name, value_of(value));
-  return data;
-}
+  int data_depth() const { return is_event_ ? 2 : 1; }
+  bool in_data() const { return depth_ == data_depth(); }
 
-/// Refuses a key that is there twice: two readers would see two different events.
-json parse(std::string_view text) {
-  std::vector<std::set<std::string>> open;
-  const auto watch = [&](int, json::parse_event_t kind, json& parsed) {
-    if (kind == json::parse_event_t::object_start) open.emplace_back();
-    if (kind == json::parse_event_t::object_end) open.pop_back();
-    if (kind == json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second) {
-      corrupt("a key is there twice");
+  bool set(EventValue value) {
+    if (list_ != nullptr) corrupt("a list of other things than text");
+    if (!in_data()) corrupt(depth_ == 0 ? "data is no object" : key_ + " is of another kind");
+    if (!event.data.emplace(key_, std::move(value)).second) corrupt("a key is there twice");
+    return true;
+  }
+
+  bool number(std::int64_t value) {
+    if (in_data() || list_ != nullptr) return set(value);
+    if (depth_ != 1 || key_ != "seq") corrupt(key_ + " is no text");
+    meet(seq_bit);
+    event.seq = value;
+    return true;
+  }
+
+  bool member(std::string text) {
+    if (depth_ != 1) corrupt("not an object");
+    if (key_ == "at") {
+      meet(2);
+      const auto at = Instant::parse(text);
+      if (!at) corrupt("at is no time");
+      event.at = *at;
+    } else if (key_ == "event") {
+      meet(3);
+      event.event = std::move(text);
+    } else if (key_ == "dossier") {
+      meet(4);
+      event.dossier = std::move(text);
+    } else if (key_ == "unit") {
+      meet(5);
+      event.unit = std::move(text);
+    } else if (key_ == "actor") {
+      meet(6);
+      event.actor = std::move(text);
+    } else if (key_ == "key") {
+      meet(7);
+      event.key = std::move(text);
+    } else if (key_ == "previous") {
+      meet(8);
+      event.previous = digest_of(text);
+    } else if (key_ == "hash") {
+      meet(9);
+      event.hash = digest_of(text);
+    } else {
+      corrupt("not the ten members of an exported event");
     }
     return true;
-  };
-  try {
-    return json::parse(text, watch);
-  } catch (const json::exception&) {
-    corrupt("not JSON");
   }
+
+  Digest digest_of(const std::string& text) const {
+    const auto digest = Digest::parse(text);
+    if (!digest) corrupt(key_ + " is no digest");
+    return *digest;
+  }
+
+  void meet(unsigned bit) {
+    if ((met_ & (1u << bit)) != 0) corrupt("a key is there twice");
+    met_ |= 1u << bit;
+    ++members;
+  }
+
+  bool is_event_;
+  int depth_ = 0;
+  unsigned met_ = 0;
+  std::string key_;
+  std::vector<std::string>* list_ = nullptr;
+};
+
+EventReader parsed(std::string_view text, bool is_event) {
+  EventReader reader(is_event);
+  if (!json::sax_parse(text, &reader)) corrupt("not JSON");
+  return reader;
 }
 
-const json& member(const json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end()) corrupt(std::string("no ") + name);
-  return *found;
-}
-
-std::string text_member(const json& object, const char* name) {
-  const json& value = member(object, name);
-  if (!value.is_string()) corrupt(std::string(name) + " is no text");
-  return value.get<std::string>();
-}
-
-Digest digest_member(const json& object, const char* name) {
-  const auto digest = Digest::parse(text_member(object, name));
-  if (!digest) corrupt(std::string(name) + " is no digest");
-  return *digest;
-}
-
-template <class Json>
-Json members_of(const Event& event) {
-  Json object = Json::object();
-  object["seq"] = event.seq;
-  object["at"] = event.at.iso(true);
-  object["event"] = event.event;
-  object["dossier"] = event.dossier;
-  object["unit"] = event.unit;
-  object["actor"] = event.actor;
-  object["data"] = to_json(event.data);
-  object["key"] = event.key;
-  object["previous"] = event.previous.hex();
-  return object;
+/// The members in the order of their names, without the hash.
+std::string canonical(const Event& event) {
+  std::string out;
+  out.reserve(512);
+  out += '{';
+  add_member(out, "actor", event.actor);
+  add_member(out, "at", event.at.iso(true));
+  out += ",\"data\":";
+  add_data(out, event.data);
+  add_member(out, "dossier", event.dossier);
+  add_member(out, "event", event.event);
+  add_member(out, "key", event.key);
+  add_member(out, "previous", event.previous.hex());
+  out += ",\"seq\":" + std::to_string(event.seq);
+  add_member(out, "unit", event.unit);
+  out += '}';
+  return out;
 }
 
 }  // namespace
 
 namespace ledger {
 
-std::string data_to_json(const EventData& data) { return to_json(data).dump(); }
+std::string data_to_json(const EventData& data) {
+  std::string out;
+  add_data(out, data);
+  return out;
+}
 
-EventData data_from_json(std::string_view json_text) { return data_of(parse(json_text)); }
+EventData data_from_json(std::string_view json_text) { return std::move(parsed(json_text, false).event.data); }
 
 }  // namespace ledger
 
-// json (not ordered_json) keeps its members sorted, which is what makes the text canonical.
-Digest hash_of(const Event& event) { return sha256(view(members_of<json>(event).dump())); }
+Digest hash_of(const Event& event) { return sha256(view(canonical(event))); }
 
 std::string to_json_line(const Event& event) {
-  ordered_json object = members_of<ordered_json>(event);
-  object["hash"] = event.hash.hex();
-  return object.dump();
+  std::string out = "{\"seq\":" + std::to_string(event.seq);
+  add_member(out, "at", event.at.iso(true));
+  add_member(out, "event", event.event);
+  add_member(out, "dossier", event.dossier);
+  add_member(out, "unit", event.unit);
+  add_member(out, "actor", event.actor);
+  out += ",\"data\":";
+  add_data(out, event.data);
+  add_member(out, "key", event.key);
+  add_member(out, "previous", event.previous.hex());
+  add_member(out, "hash", event.hash.hex());
+  out += '}';
+  return out;
 }
 
 Event event_from_json_line(std::string_view line) {
-  const json object = parse(line);
-  if (!object.is_object() || object.size() != 10) corrupt("not the ten members of an exported event");
-  Event event;
-  const json& seq = member(object, "seq");
-  if (!seq.is_number_integer()) corrupt("seq is no integer");
-  event.seq = std::get<std::int64_t>(value_of(seq));
-  const auto at = Instant::parse(text_member(object, "at"));
-  if (!at) corrupt("at is no time");
-  event.at = *at;
-  event.event = text_member(object, "event");
-  event.dossier = text_member(object, "dossier");
-  event.unit = text_member(object, "unit");
-  event.actor = text_member(object, "actor");
-  event.data = data_of(member(object, "data"));
-  event.key = text_member(object, "key");
-  event.previous = digest_member(object, "previous");
-  event.hash = digest_member(object, "hash");
-  return event;
+  EventReader reader = parsed(line, true);
+  if (reader.members != 10) corrupt("not the ten members of an exported event");
+  return std::move(reader.event);
 }
 
 }  // namespace sohoa

@@ -70,6 +70,7 @@ EventDraft draft(const DossierStatus& status, const EventFrame& frame) {
   writer.day("on", status.on);
   writer.text_unless_empty("reason", status.reason);
   if (status.due_on) writer.day("due_on", *status.due_on);
+  writer.text_unless_empty("forwarded_to", status.forwarded_to);
   return writer.finish();
 }
 
@@ -79,7 +80,8 @@ DossierStatus read<DossierStatus>(const Event& event) {
   return {.status = reader.number("status", status_of),
           .on = reader.day("on"),
           .reason = reader.text_or_empty("reason"),
-          .due_on = reader.day_if("due_on")};
+          .due_on = reader.day_if("due_on"),
+          .forwarded_to = reader.text_or_empty("forwarded_to")};
 }
 
 EventDraft draft(const ComponentDigitized& digitized, const EventFrame& frame) {
@@ -225,6 +227,56 @@ ReportHandedIn read<ReportHandedIn>(const Event& event) {
           .slot = reader.integer("slot"),
           .is_online = reader.flag("online"),
           .digest = reader.text_or_empty("digest")};
+}
+
+EventDraft draft(const RulesChanged& change, const EventFrame& frame) {
+  Writer writer(RulesChanged::name, frame);
+  writer.text("subject", change.subject);
+  writer.text("change", change.change);
+  writer.text("toml", change.toml);
+  writer.text_unless_empty("citation", change.citation);
+  return writer.finish();
+}
+
+template <>
+RulesChanged read<RulesChanged>(const Event& event) {
+  const Reader reader(RulesChanged::name, event);
+  return {.subject = reader.text("subject"),
+          .change = reader.text("change"),
+          .toml = reader.text("toml"),
+          .citation = reader.text_or_empty("citation")};
+}
+
+EventDraft draft(const FormIssued& form, const EventFrame& frame) {
+  Writer writer(FormIssued::name, frame);
+  writer.text("purpose", form.purpose);
+  writer.text("form", form.form);
+  writer.text("digest", form.digest);
+  return writer.finish();
+}
+
+template <>
+FormIssued read<FormIssued>(const Event& event) {
+  const Reader reader(FormIssued::name, event);
+  return {.purpose = reader.text("purpose"), .form = reader.text("form"), .digest = reader.text("digest")};
+}
+
+EventDraft draft(const ReportSent& report, const EventFrame& frame) {
+  Writer writer(ReportSent::name, frame);
+  writer.text("report", report.report);
+  writer.integer("slot", report.slot);
+  writer.text("document", report.document);
+  writer.text("figures", report.figures);
+  return writer.finish();
+}
+
+template <>
+ReportSent read<ReportSent>(const Event& event) {
+  const Reader reader(ReportSent::name, event);
+  return {.report = reader.text("report"),
+          .slot = reader.integer("slot"),
+          .document = reader.text("document"),
+          .figures = reader.text("figures")};
 }
 
 }  // namespace sohoa

@@ -13,7 +13,7 @@
 namespace sohoa {
 namespace {
 
-constexpr std::size_t portion = 2000;
+constexpr std::size_t portion = 10'000;
 constexpr std::size_t longest_line = 1 << 20;
 
 struct Candidate {
@@ -96,8 +96,12 @@ class Import {
     const auto transaction = database_.begin();
     std::int64_t added = 0, known = 0;
     std::vector<std::int64_t> taken;
-    for (const Candidate& candidate : waiting_) {
-      const Ledger::Appended appended = ledger_.append(*transaction, draft_of(candidate.event));
+    std::vector<EventDraft> drafts;
+    for (const Candidate& candidate : waiting_) drafts.push_back(draft_of(candidate.event));
+    const std::vector<Ledger::Appended> answers = ledger_.append(*transaction, drafts);
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      const Candidate& candidate = waiting_[i];
+      const Ledger::Appended& appended = answers[i];
       if (appended.is_new) {
         ++added;
       } else if (is_same(appended.event, candidate.event)) {
@@ -138,7 +142,7 @@ bool fits(const Event& event) {
 bool fits_catalogue(const Event& event) {
   return fits<DossierReceived>(event) && fits<DossierStatus>(event) && fits<ComponentDigitized>(event) &&
          fits<ComponentReviewed>(event) && fits<ComponentSigned>(event) && fits<ComponentDeposited>(event) &&
-         fits<ComponentReused>(event) && fits<ApologySent>(event) && fits<ReportHandedIn>(event);
+         fits<ComponentReused>(event) && fits<ApologySent>(event) && fits<ReportHandedIn>(event) && fits<RulesChanged>(event) && fits<FormIssued>(event) && fits<ReportSent>(event);
 }
 
 ImportReport import_events(store::Database& database, Ledger& ledger, std::istream& lines) {

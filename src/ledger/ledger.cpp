@@ -1,6 +1,8 @@
 // The chain of events: one table, a head row beside it, and the write lock that puts all writers in a row.
 #include "sohoa/ledger/ledger.hpp"
 
+#include <algorithm>
+
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
 
@@ -28,7 +30,8 @@ const std::vector<store::Migration>& migrations() {
         CREATE TABLE ledger_head (id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, hash TEXT NOT NULL);
         INSERT INTO ledger_head (id, seq, hash) VALUES
           (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
-      )"}};
+      )"},
+      {.version = 2, .sql = "CREATE INDEX ledger_event_by_time ON ledger_event (at_ms)"}};
   return steps;
 }
 
@@ -70,13 +73,18 @@ Head head_of(store::Transaction& transaction) {
   return {row->integer(0), stored_digest(row->text(1))};
 }
 
+/// Most of what is in an event is ASCII, which is in NFC as it stands.
+std::string kept(const std::string& text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; }) ? text : nfc(text);
+}
+
 EventData in_nfc(const EventData& data) {
   EventData normalized;
   for (const auto& [name, value] : data) {
-    EventValue& target = normalized[nfc(name)] = value;
-    if (auto* text = std::get_if<std::string>(&target)) *text = nfc(*text);
+    EventValue& target = normalized[kept(name)] = value;
+    if (auto* text = std::get_if<std::string>(&target)) *text = kept(*text);
     if (auto* texts = std::get_if<std::vector<std::string>>(&target)) {
-      for (std::string& text : *texts) text = nfc(text);
+      for (std::string& text : *texts) text = kept(text);
     }
   }
   return normalized;
@@ -86,24 +94,28 @@ Event next_event(const EventDraft& draft, const Head& head) {
   Event event;
   event.seq = head.seq + 1;
   event.at = draft.at;
-  event.event = nfc(draft.event);
-  event.dossier = nfc(draft.dossier);
-  event.unit = nfc(draft.unit);
-  event.actor = nfc(draft.actor);
-  event.key = nfc(draft.key);
+  event.event = kept(draft.event);
+  event.dossier = kept(draft.dossier);
+  event.unit = kept(draft.unit);
+  event.actor = kept(draft.actor);
+  event.key = kept(draft.key);
   event.data = in_nfc(draft.data);
   event.previous = head.hash;
   event.hash = hash_of(event);
   return event;
 }
 
-void write(store::Transaction& transaction, const Event& event) {
-  transaction.execute(
+/// False when its key is taken; nothing is written then.
+bool write(store::Transaction& transaction, const Event& event) {
+  return 1 == transaction.execute(
       "INSERT INTO ledger_event (seq, at_ms, event, dossier, unit, actor, data, step, previous, hash) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (step) DO NOTHING",
       {event.seq, event.at.ms, event.event, event.dossier, event.unit, event.actor, ledger::data_to_json(event.data),
        event.key, event.previous.hex(), event.hash.hex()});
-  transaction.execute("UPDATE ledger_head SET seq = ?, hash = ? WHERE id = 1", {event.seq, event.hash.hex()});
+}
+
+void move_head(store::Transaction& transaction, const Head& head) {
+  transaction.execute("UPDATE ledger_head SET seq = ?, hash = ? WHERE id = 1", {head.seq, head.hash.hex()});
 }
 
 /// Walks the chain; keeps the first thing that is wrong.
@@ -137,12 +149,29 @@ class ChainCheck {
 Ledger::Ledger(store::Database& database) { database.migrate("ledger", migrations()); }
 
 Ledger::Appended Ledger::append(store::Transaction& transaction, const EventDraft& draft) {
-  SOHOA_INVARIANT(!draft.key.empty() && !draft.event.empty());
-  if (auto present = find(transaction, nfc(draft.key))) return {std::move(*present), false};
-  ledger::refuse_personal_ids(draft);
-  Event event = next_event(draft, head_of(transaction));
-  write(transaction, event);
-  return {std::move(event), true};
+  return std::move(append(transaction, std::vector<EventDraft>{draft}).front());
+}
+
+std::vector<Ledger::Appended> Ledger::append(store::Transaction& transaction, const std::vector<EventDraft>& drafts) {
+  const Head before = head_of(transaction);
+  Head head = before;
+  std::vector<Appended> all;
+  all.reserve(drafts.size());
+  for (const EventDraft& draft : drafts) {
+    SOHOA_INVARIANT(!draft.key.empty() && !draft.event.empty());
+    ledger::refuse_personal_ids(draft);
+    Event event = next_event(draft, head);
+    if (write(transaction, event)) {
+      head = {event.seq, event.hash};
+      all.push_back({std::move(event), true});
+      continue;
+    }
+    auto present = find(transaction, event.key);
+    if (!present) throw Error(ErrorCode::store_corrupt, "an event that was refused and is not there");
+    all.push_back({std::move(*present), false});
+  }
+  if (head.seq != before.seq) move_head(transaction, head);
+  return all;
 }
 
 std::optional<Event> Ledger::find(store::Transaction& transaction, std::string_view key) const {
@@ -154,25 +183,63 @@ std::optional<Event> Ledger::find(store::Transaction& transaction, std::string_v
 }
 
 void Ledger::each(store::Transaction& transaction, const std::function<void(const Event&)>& visit,
-                  std::int64_t after_seq) const {
+                  std::int64_t after_seq, std::int64_t until_seq) const {
   for (;;) {
     const auto rows = transaction.query(
-        selected + "WHERE seq > ? ORDER BY seq LIMIT ?",
-        {after_seq, events_at_once});
+        selected + "WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+        {after_seq, until_seq, events_at_once});
     for (const store::Row& row : rows) visit(event_of(row));
     if (rows.size() < static_cast<std::size_t>(events_at_once)) return;
     after_seq = rows.back().integer(0);
   }
 }
 
-std::vector<Event> Ledger::of_dossier(store::Transaction& transaction, std::string_view dossier) const {
+std::vector<Event> Ledger::of_dossier(store::Transaction& transaction, std::string_view dossier,
+                                      std::int64_t until_seq) const {
   std::vector<Event> events;
   for (const store::Row& row : transaction.query(
-           selected + "WHERE dossier = ? ORDER BY seq",
-           {std::string(dossier)}))
+           selected + "WHERE dossier = ? AND seq <= ? ORDER BY seq",
+           {std::string(dossier), until_seq}))
     events.push_back(event_of(row));
   return events;
 }
+
+void Ledger::each_dossier(
+    store::Transaction& transaction, std::int64_t until_seq,
+    const std::function<void(const std::string& dossier, const std::vector<Event>&)>& visit) const {
+  std::string last_dossier;
+  std::int64_t last_seq = INT64_MAX;  // what concerns no dossier is left out
+  std::vector<Event> events;
+  for (;;) {
+    const auto rows = transaction.query(
+        selected + "WHERE (dossier, seq) > (?, ?) ORDER BY dossier, seq LIMIT ?",
+        {last_dossier, last_seq, events_at_once});
+    for (const store::Row& row : rows) {
+      if (!events.empty() && events.front().dossier != row.text(3)) {
+        visit(events.front().dossier, events);
+        events.clear();
+      }
+      if (row.integer(0) <= until_seq) events.push_back(event_of(row));
+    }
+    if (rows.size() < static_cast<std::size_t>(events_at_once)) break;
+    last_dossier = rows.back().text(3);
+    last_seq = rows.back().integer(0);
+  }
+  if (!events.empty()) visit(events.front().dossier, events);
+}
+
+std::vector<std::string> Ledger::dossiers_between(store::Transaction& transaction, Instant after,
+                                                  Instant until) const {
+  std::vector<std::string> codes;
+  for (const store::Row& row : transaction.query(
+           "SELECT DISTINCT dossier FROM ledger_event WHERE at_ms > ? AND at_ms <= ? AND dossier <> '' ORDER BY dossier",
+           {after.ms, until.ms})) {
+    codes.push_back(row.text(0));
+  }
+  return codes;
+}
+
+std::int64_t Ledger::last_seq(store::Transaction& transaction) const { return head_of(transaction).seq; }
 
 EventSource events_of(const std::vector<Event>& events) {
   return [&events](const std::function<void(const Event&)>& visit) {

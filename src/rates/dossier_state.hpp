@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,53 @@ struct DossierState {
   bool has_citizen_signature = false;
 };
 
+/// Whether the clock stands at the end of what is known.
+inline bool stands(const DossierState& dossier) { return !dossier.pauses.empty() && !dossier.pauses.back().to; }
+
+/// Of two things in the same millisecond the state with the smaller number comes first, which is the usual way of a
+/// dossier; what is left is told apart by the key, so that the order is the same everywhere.
+struct Place {
+  Instant at;
+  std::int64_t status = 0;
+  std::string key;
+  auto operator<=>(const Place&) const = default;
+};
+
+/// Takes the events of one dossier in any order and keeps no event: facts that only grow at once, steps to be sorted.
+class DossierFold {
+ public:
+  void visit(const Event& event);
+  /// What the events so far tell; nothing for a dossier that was never received.
+  std::optional<DossierState> state(const std::string& code) const { return DossierFold(*this).finish(code); }
+  /// The same, leaving nothing behind.
+  std::optional<DossierState> finish(const std::string& code);
+
+ private:
+  struct Step {
+    Place place;
+    DossierStatus status;
+  };
+  struct Reception {
+    Place place;
+    DossierReceived received;
+    std::string unit;
+  };
+  static Step step_of(const Event& event);
+  void receive(const Event& event);
+  void take_steps();
+  void accept_low_dpi();
+  void change(const DossierStatus& status, Instant entered);
+  void pause_or_resume(const DossierStatus& status, Instant at);
+  PaperState& paper(const std::string& component, ComponentKind kind);
+  void deposit(const ComponentDeposited& deposited);
+  void apologize(const ApologySent& letter, const Event& event);
+
+  DossierState state_;
+  std::optional<Reception> reception_;
+  std::vector<Step> steps_;
+  std::set<std::string, std::less<>> accepted_;  // components whose low resolution an officer accepted
+};
+
 struct HandedIn {
   std::string unit;
   ReportHandedIn report;
@@ -56,5 +104,7 @@ struct Facts {
 
 /// Events up to `as_of`, in any order; none of them is kept.
 Facts fold(const EventSource& events, Instant as_of);
+/// The order of Facts::reports.
+void sort_reports(std::vector<HandedIn>& reports);
 
 }  // namespace sohoa::rates

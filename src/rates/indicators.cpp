@@ -1,177 +1,122 @@
-// R1–R6 in code. Each function reads: is the dossier in the denominator, and if so, does it count, and why.
+// From the words of rules/indicators.toml to formulas that can be asked.
 #include "rates/indicators.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "sohoa/core/error.hpp"
 
 namespace sohoa::rates {
 namespace {
 
-using Case = Measure::Case;
-using Cases = std::vector<Case>;
-
-bool lies_in(Day day, const Period& period) { return period.from <= day && day <= period.to; }
-
-Case counted(const DossierState& dossier, std::string reason) { return {dossier.code, true, std::move(reason), {}}; }
-
-Case missed(const DossierState& dossier, std::string reason, std::string component = {}) {
-  return {dossier.code, false, std::move(reason), std::move(component)};
+[[noreturn]] void refuse(const std::string& position, const std::string& why) {
+  throw Error(ErrorCode::rules_invalid, position + ": " + why);
 }
 
-/// Why a paper is no valid electronic copy, the first thing an operator would have to do first; empty when it is one.
-std::string_view lack_of(const PaperState* paper) {
-  if (paper == nullptr || (!paper->is_scanned && !paper->is_reused)) return "not_scanned";
-  if (paper->is_valid || paper->is_reused) return "";
-  if (!paper->is_deposited) return "not_deposited";
-  if (!paper->has_visible_page) return "blank";
-  if (!paper->is_signed) return "unsigned";
-  if (!paper->is_valid_but_for_dpi) return "signature_not_valid";
-  return "below_min_dpi";
+PaperGroup group_named(std::string_view word, const std::string& position) {
+  if (word == "required_papers") return PaperGroup::required_papers;
+  if (word == "required") return PaperGroup::required;
+  if (word == "results") return PaperGroup::results;
+  refuse(position, "no such group of papers: required_papers, required, results");
 }
 
-const PaperState* find(const std::map<std::string, PaperState, std::less<>>& papers, std::string_view id) {
-  const auto found = papers.find(id);
-  return found == papers.end() ? nullptr : &found->second;
+CompiledIndicator::DatedBy day_named(std::string_view word, const std::string& position) {
+  if (word == "received_on") return CompiledIndicator::DatedBy::received_on;
+  if (word == "finished_on") return CompiledIndicator::DatedBy::finished_on;
+  if (word == "ended_on") return CompiledIndicator::DatedBy::ended_on;
+  refuse(position, "'dated_by' is none of received_on, finished_on, ended_on");
 }
 
-// R3: every required paper has a scan that passes QC and a valid signature.
-Cases digitized_dossiers(const DossierState& dossier, const Frame& frame) {
-  if (!is_received_in(dossier, frame.period) || dossier.received.required_paper.empty()) return {};
-  for (const std::string& id : dossier.received.required_paper) {
-    const std::string_view lack = lack_of(find(dossier.papers, id));
-    if (!lack.empty()) return {missed(dossier, std::string(lack), id)};
+template <class Subject>
+std::vector<CompiledCase<Subject>> compiled_cases(const std::vector<IndicatorCase>& cases,
+                                                  std::span<const Fact<Subject>> facts) {
+  std::vector<CompiledCase<Subject>> compiled;
+  for (const IndicatorCase& one : cases) {
+    if (!one.judged_by.empty()) refuse(one.when.position, "a group of papers is judged for dossiers only");
+    compiled.push_back({Formula<Subject>(one.when, facts), {one.counts, one.reason, {}}});
   }
-  return {counted(dossier, "digitized")};
-}
-
-// The field's definition, side by side: something is attached.
-Cases digitized_dossiers_attached(const DossierState& dossier, const Frame& frame) {
-  if (!is_received_in(dossier, frame.period)) return {};
-  return {dossier.has_attachment ? counted(dossier, "attached") : missed(dossier, "nothing_attached")};
-}
-
-/// When the dossier was finished in the sense of the practice chosen; state 7 is left out by default (R4).
-std::optional<Day> finished_on(const DossierState& dossier, const Practice& practice) {
-  if (dossier.is_refused) return std::nullopt;
-  if (!dossier.withdrawn_on) return dossier.finished_on;
-  if (practice.withdrawn == Practice::Withdrawn::left_out) return std::nullopt;
-  return dossier.finished_on ? dossier.finished_on : dossier.withdrawn_on;
-}
-
-bool is_finished_in(const DossierState& dossier, const Frame& frame) {
-  const auto day = finished_on(dossier, frame.rules.practice());
-  return day && lies_in(*day, frame.period);
-}
-
-// R4: a signed digital result, or a procedure that has none.
-Cases digitized_results(const DossierState& dossier, const Frame& frame) {
-  if (!is_finished_in(dossier, frame)) return {};
-  if (!dossier.received.has_result) return {counted(dossier, "no_result")};
-  if (dossier.results.empty()) return {missed(dossier, "not_scanned")};
-  for (const auto& [id, result] : dossier.results) {
-    if (lack_of(&result).empty()) return {counted(dossier, "digitized")};
-  }
-  const auto& [id, result] = *dossier.results.begin();
-  return {missed(dossier, std::string(lack_of(&result)), id)};
-}
-
-// R6: days are compared, the equal day is on time.
-Cases on_time(const DossierState& dossier, const Frame& frame) {
-  if (!is_finished_in(dossier, frame)) return {};
-  if (dossier.withdrawn_on) return {counted(dossier, "withdrawn")};
-  const auto due = due_on(dossier, frame.rules);
-  if (!due) return {counted(dossier, "no_deadline")};
-  if (*dossier.finished_on > *due) return {missed(dossier, "late")};
-  return {counted(dossier, *dossier.finished_on < *due ? "early" : "on_time")};
-}
-
-Cases processed_online(const DossierState& dossier, const Frame& frame) {
-  if (!is_received_in(dossier, frame.period)) return {};
-  const Channel channel = dossier.received.channel;
-  if (channel == Channel::by_post && !frame.rules.practice().postal_in_denominator) return {};
-  if (channel != Channel::online) return {missed(dossier, std::string(name(channel)))};
-  if (dossier.received.online_level == OnlineLevel::none) return {missed(dossier, "no_online_service")};
-  return {counted(dossier, "online")};
-}
-
-Cases papers_reused(const DossierState& dossier, const Frame& frame) {
-  if (!is_received_in(dossier, frame.period)) return {};
-  Cases cases;
-  for (const std::string& id : dossier.received.required) {
-    const PaperState* paper = find(dossier.papers, id);
-    const bool is_reused = paper != nullptr && paper->is_reused;
-    cases.push_back({dossier.code, is_reused, is_reused ? "reused" : "handed_in", id});
-  }
-  return cases;
-}
-
-Cases personal_signatures(const DossierState& dossier, const Frame& frame) {
-  if (!is_received_in(dossier, frame.period)) return {};
-  return {dossier.has_citizen_signature ? counted(dossier, "signed") : missed(dossier, "not_signed")};
-}
-
-/// Late: finished after the due day, or not finished although it has passed and the clock does not stand.
-bool is_late(const DossierState& dossier, Day due, Instant as_of) {
-  if (dossier.finished_on) return *dossier.finished_on > due;
-  const bool stands = !dossier.pauses.empty() && !dossier.pauses.back().to;
-  return !dossier.withdrawn_on && !stands && due < Day::of(as_of);
-}
-
-// R8: a letter sent before the limit that names reason and new day; a late one is not valid, whatever it says.
-Cases apologies_in_time(const DossierState& dossier, const Frame& frame) {
-  if (!is_received_in(dossier, frame.period)) return {};
-  const auto due = due_on(dossier, frame.rules);
-  if (!due || !is_late(dossier, *due, frame.as_of)) return {};
-  if (dossier.apologies.empty()) return {missed(dossier, "no_letter")};
-  for (const SentApology& sent : dossier.apologies) {
-    const bool is_whole = !sent.letter.reason.empty() && sent.letter.new_due_on > *due;
-    if (is_whole && sent.at < frame.rules.apology().limit(*due)) return {counted(dossier, "apologized")};
-  }
-  return {missed(dossier, "letter_not_valid")};
-}
-
-using Counts = Definition::Counts;
-
-constexpr std::array<Definition, 10> all = {
-    {{"services_with_online_dossiers", Counts::services, nullptr},
-     {"processed_online", Counts::dossiers, processed_online},
-     {"digitized_dossiers", Counts::dossiers, digitized_dossiers},
-     {"digitized_dossiers_attached", Counts::dossiers, digitized_dossiers_attached},
-     {"digitized_results", Counts::dossiers, digitized_results},
-     {"on_time", Counts::dossiers, on_time},
-     {"apologies_in_time", Counts::dossiers, apologies_in_time},
-     {"reports_online", Counts::reports, nullptr},
-     {"papers_reused", Counts::dossiers, papers_reused},
-     {"personal_signatures", Counts::dossiers, personal_signatures}}};
-
-/// Without a recorded term the work days between reception and due day are what was promised.
-Term promised_term(const DossierReceived& received, const WorkCalendar& calendar) {
-  if (received.term) return *received.term;
-  return {Term::Unit::work_days, std::max(0, calendar.work_days_between(received.received_on, *received.due_on))};
+  return compiled;
 }
 
 }  // namespace
 
-std::span<const Definition> definitions() { return all; }
-
-bool is_received_in(const DossierState& dossier, const Period& period) {
-  return !dossier.is_refused && lies_in(dossier.received.received_on, period);
+std::optional<Day> CompiledIndicator::day_of(const DossierState& dossier) const {
+  switch (dated_by) {
+    case DatedBy::received_on: return dossier.received.received_on;
+    case DatedBy::finished_on: return dossier.finished_on;
+    case DatedBy::ended_on: return dossier.finished_on ? dossier.finished_on : dossier.withdrawn_on;
+  }
+  return std::nullopt;
 }
 
-// What the desk announced counts; only a pause without a new date is computed, with the calendar of the time.
-std::optional<Day> due_on(const DossierState& dossier, const RuleSet& rules) {
-  const DossierReceived& received = dossier.received;
-  if (!received.due_on) return std::nullopt;
-  if (dossier.moved_due_on) return dossier.moved_due_on;
-  if (dossier.pauses.empty()) return received.due_on;
-  const WorkCalendar calendar = rules.calendar_known_on(received.received_on);
-  const Term term = promised_term(received, calendar);
-  const DeadlinePolicy& policy = rules.deadline_policy();
-  // From the reception where that gives the promised day, because it knows the hour and what rolling added.
-  if (deadline(calendar, term, dossier.received_at, {}, policy).day == *received.due_on) {
-    return deadline(calendar, term, dossier.received_at, dossier.pauses, policy).day;
+Verdict CompiledIndicator::verdict_of(const DossierFacts& dossier) const {
+  for (const DossierCase& one : cases) {
+    if (!one.when.holds(dossier)) continue;
+    if (one.group == PaperGroup::none) return one.verdict;
+    std::optional<Verdict> lacking;
+    bool any_counts = false, any_lacks = false;
+    each_paper(one.group, dossier.state(), [&](std::string_view id, const PaperState& paper) {
+      const Verdict& verdict = judged(*one.judged_by, paper);
+      (verdict.counts ? any_counts : any_lacks) = true;
+      if (!verdict.counts && !lacking) lacking = Verdict{false, verdict.reason, id};
+      return one.needs_all ? verdict.counts : !verdict.counts;
+    });
+    if (one.needs_all ? !any_lacks : any_counts) return one.verdict;
+    if (lacking) return *lacking;
   }
-  return moved_deadline(calendar, term, *received.due_on, dossier.pauses, policy).day;
+  return cases.back().verdict;
+}
+
+IndicatorSet::IndicatorSet(const RuleSet& rules) {
+  for (const PaperJudgement& judgement : rules.judgements()) {
+    judgements_.emplace(judgement.id, compiled_cases<PaperState>(judgement.cases, paper_facts()));
+  }
+  for (const IndicatorRule& rule : rules.indicators()) all_.push_back(compiled(rule));
+}
+
+CompiledIndicator IndicatorSet::compiled(const IndicatorRule& rule) const {
+  using Of = CompiledIndicator::Of;
+  CompiledIndicator made;
+  made.rule = &rule;
+  if (rule.of == "services") {
+    made.of = Of::services;
+    made.services_among = Formula<ServiceFacts>(rule.among, service_facts());
+    made.service_cases = compiled_cases<ServiceFacts>(rule.cases, service_facts());
+    return made;
+  }
+  if (rule.of == "reports") {
+    made.of = Of::reports;
+    made.report_cases = compiled_cases<DueReport>(rule.cases, report_facts());
+    return made;
+  }
+  made.dated_by = day_named(rule.dated_by, rule.position);
+  made.among = Formula<DossierFacts>(rule.among, dossier_facts());
+  made.depends_on_today = made.among.mentions("overdue");
+  if (rule.of == "papers") {
+    made.of = Of::papers;
+    made.papers = group_named(rule.papers, rule.position);
+    made.paper_cases = compiled_cases<PaperState>(rule.cases, paper_facts());
+    return made;
+  }
+  for (const IndicatorCase& one : rule.cases) {
+    DossierCase made_case{.when = Formula<DossierFacts>(one.when, dossier_facts()),
+                          .verdict = {one.counts, one.reason, {}}};
+    if (!one.judged_by.empty()) {
+      const auto judgement = judgements_.find(one.judged_by);
+      if (judgement == judgements_.end()) refuse(one.when.position, "no such judgement: " + one.judged_by);
+      made_case.judged_by = &judgement->second;
+      made_case.needs_all = !one.all.empty();
+      made_case.group = group_named(one.all.empty() ? one.any : one.all, one.when.position);
+    }
+    made.depends_on_today |= made_case.when.mentions("overdue");
+    made.cases.push_back(std::move(made_case));
+  }
+  return made;
+}
+
+const CompiledIndicator& IndicatorSet::find(std::string_view id) const {
+  const auto found = std::ranges::find(all_, id, [](const CompiledIndicator& one) { return std::string_view(one.id()); });
+  if (found == all_.end()) throw Error(ErrorCode::not_found, "no such indicator", std::string(id));
+  return *found;
 }
 
 }  // namespace sohoa::rates

@@ -5,7 +5,7 @@
 
 #include "sohoa/core/text.hpp"
 
-#include "rates/indicators.hpp"
+#include "rates/due_day.hpp"
 #include "rates/report_standings.hpp"
 
 namespace sohoa {
@@ -43,11 +43,11 @@ std::optional<DueApology> owed_for(const DossierState& dossier, const RuleSet& r
   return owed;
 }
 
-DueReport report_of(const Unit& unit, const ReportRule& rule, const ReportRule::Slot& slot, const Facts& facts,
-                    const UnitHistory& units, Instant as_of) {
+DueReport report_of(const Unit& unit, const ReportRule& rule, const ReportRule::Slot& slot,
+                    const std::vector<HandedIn>& all, const UnitHistory& units, Instant as_of) {
   using Standing = DueReport::Standing;
   DueReport report{.unit = unit.code, .report = rule.id, .slot = slot, .handed_in_at = {}};
-  for (const HandedIn& handed_in : facts.reports) {
+  for (const HandedIn& handed_in : all) {
     if (handed_in.report.report != rule.id || handed_in.report.slot != slot.number) continue;
     if (units.find(handed_in.unit) != &unit) continue;
     if (!report.handed_in_at || handed_in.at < *report.handed_in_at) report.handed_in_at = handed_in.at;
@@ -65,11 +65,12 @@ DueReport report_of(const Unit& unit, const ReportRule& rule, const ReportRule::
 
 namespace rates {
 
-std::vector<DueReport> reports_of(const Unit& unit, const Facts& facts, const RuleSet& rules, Instant as_of) {
+std::vector<DueReport> reports_of(const Unit& unit, const std::vector<HandedIn>& handed_in, const RuleSet& rules,
+                                  Instant as_of) {
   std::vector<DueReport> reports;
   for (const ReportRule& rule : rules.reports()) {
     for (const ReportRule::Slot& slot : rule.all_slots(rules.calendar())) {
-      if (rule.binds(unit, slot)) reports.push_back(report_of(unit, rule, slot, facts, rules.units(), as_of));
+      if (rule.binds(unit, slot)) reports.push_back(report_of(unit, rule, slot, handed_in, rules.units(), as_of));
     }
   }
   return reports;
@@ -126,7 +127,7 @@ std::vector<DueReport> due_reports(const EventSource& events, const RuleSet& rul
   const Facts facts = rates::fold(events, as_of);
   std::vector<DueReport> reports;
   for (const Unit& unit : rules.units().units()) {
-    std::ranges::move(rates::reports_of(unit, facts, rules, as_of), std::back_inserter(reports));
+    std::ranges::move(rates::reports_of(unit, facts.reports, rules, as_of), std::back_inserter(reports));
   }
   return reports;
 }

@@ -10,6 +10,7 @@
 namespace sohoa::rates {
 
 /// By report and slot.
-std::vector<DueReport> reports_of(const Unit& unit, const Facts& facts, const RuleSet& rules, Instant as_of);
+std::vector<DueReport> reports_of(const Unit& unit, const std::vector<HandedIn>& handed_in, const RuleSet& rules,
+                                  Instant as_of);
 
 }  // namespace sohoa::rates

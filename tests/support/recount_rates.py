@@ -173,6 +173,10 @@ def recount(top, parts, days, events, first, last, as_of, label):
             add(d.unit, "digitized_dossiers_attached", attached)
             for component in d.data["required"]:
                 add(d.unit, "papers_reused", d.reused(component))
+            if d.data["required"]:
+                add(d.unit, "dossiers_without_papers", all(d.reused(c) for c in d.data["required"]))
+            if d.data["online_level"] != "none" and d.data["channel"] != "by_post":
+                add(d.unit, "processed_online_field", d.data["channel"] == "online")
             add(d.unit, "personal_signatures",
                 any(e["event"] == "component.signed" and e["data"]["role"] == "citizen" for e in d.events))
         if not d.refused and not d.withdrawn and d.finished and first <= d.finished <= last:
@@ -185,6 +189,17 @@ def recount(top, parts, days, events, first, last, as_of, label):
             else:
                 in_time = d.finished <= due_day(days, d.data, d.pauses(), restart)
             add(d.unit, "on_time", in_time)
+
+        ended = d.finished or d.withdrawn
+        if not d.refused and ended and first <= ended <= last:
+            has_result = any(e["event"] in ("component.digitized", "component.deposited") and e["data"]["kind"] == "result"
+                             for e in d.events)
+            add(d.unit, "digitized_results_field", not d.data["has_result"] or has_result)
+            late = False
+            if not d.withdrawn and "due_on" in d.data:
+                moved = [due for _, _, due in d.steps if due]
+                late = d.finished > (dt.date.fromisoformat(moved[-1]) if moved else due_day(days, d.data, d.pauses(), restart))
+            add(d.unit, "on_time_field", not late)
 
         if not d.refused and first <= d.on <= last and "due_on" in d.data:
             moved = [due for _, _, due in d.steps if due]
@@ -201,7 +216,8 @@ def recount(top, parts, days, events, first, last, as_of, label):
     handed_in = {}
     for event in reports:
         key = (event["unit"], event["data"]["report"], event["data"]["slot"])
-        handed_in[key] = handed_in.get(key, False) or event["data"]["online"]
+        online, when = handed_in.get(key, (False, event["instant"]))
+        handed_in[key] = (online or event["data"]["online"], min(when, event["instant"]))
     for unit in parts["unit"]:
         for report in top.get("report", []):
             for slot in range(1, report.get("slots", 1) + 1):
@@ -210,7 +226,9 @@ def recount(top, parts, days, events, first, last, as_of, label):
                 due = dt.datetime.combine(day, dt.time(hour, minute), HANOI)
                 if (unit["level"] in report["levels"] and unit["from"] <= day <= unit.get("to", day)
                         and first <= day <= last and due <= as_of):
-                    add(unit["code"], "reports_online", handed_in.get((unit["code"], report["id"], slot), False))
+                    found = handed_in.get((unit["code"], report["id"], slot))
+                    add(unit["code"], "reports_online", found is not None and found[0])
+                    add(unit["code"], "reports_in_time", found is not None and found[1] < due)
 
     for unit in parts["unit"]:
         if unit["from"] > last or unit.get("to", last) < first or unit["level"] == "province":

@@ -8,8 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "sohoa/core/digest.hpp"
 #include "sohoa/core/time.hpp"
 #include "sohoa/dossier/deadline.hpp"
+#include "sohoa/dossier/indicator_rules.hpp"
 #include "sohoa/dossier/obligation_rules.hpp"
 #include "sohoa/dossier/procedure.hpp"
 #include "sohoa/dossier/unit.hpp"
@@ -46,11 +48,20 @@ struct Citation {
   std::optional<Day> from, to;
 };
 
+/// One edit made at a desk: tables as they stand in the rules' files ([[unit]], [[succession]], [[procedure]]). A unit
+/// replaces the one of its code, a procedure the version of its code and number, anything else is added.
+struct RuleChange {
+  std::string toml;
+  std::string source;  // for messages, in place of a file's name
+};
+
 /// One set, whole and checked. Copyable; immutable; threads may share it.
 class RuleSet {
  public:
   /// `folder`/NAME.toml. Throws Error{rules_invalid} with file:line:column, Error{not_found} for an unknown name.
-  static RuleSet load(const std::filesystem::path& folder, std::string_view name);
+  /// `changes` are made in their order, after the files.
+  static RuleSet load(const std::filesystem::path& folder, std::string_view name,
+                      const std::vector<RuleChange>& changes = {});
   /// Names of the sets in the folder, sorted.
   static std::vector<std::string> names(const std::filesystem::path& folder);
 
@@ -67,6 +78,13 @@ class RuleSet {
   const ApologyRule& apology() const noexcept { return apology_; }
   const std::vector<ReportRule>& reports() const noexcept { return reports_; }
   const std::vector<Form>& forms() const noexcept { return forms_; }
+  /// In the order they are reported.
+  const std::vector<IndicatorRule>& indicators() const noexcept { return indicators_; }
+  const std::vector<PaperJudgement>& judgements() const noexcept { return judgements_; }
+  const std::vector<ScoringSheet>& sheets() const noexcept { return sheets_; }
+  /// Over everything a dossier's facts and numbers depend on (calendars, hours, deadlines, apologies, practice,
+  /// indicators): what was summed with one set is not right for another. Units, procedures and targets are not in it.
+  const Digest& digest() const noexcept { return digest_; }
   /// The form for that purpose by the dossier's day of reception (R9), nullptr when there was none.
   const Form* form(std::string_view purpose, Day received_on) const noexcept;
 
@@ -95,6 +113,10 @@ class RuleSet {
   ApologyRule apology_;
   std::vector<ReportRule> reports_;
   std::vector<Form> forms_;
+  std::vector<IndicatorRule> indicators_;
+  std::vector<PaperJudgement> judgements_;
+  std::vector<ScoringSheet> sheets_;
+  Digest digest_;
   WorkHours hours_;
   std::vector<CalendarTable> tables_;  // all revisions
   WorkCalendar calendar_;

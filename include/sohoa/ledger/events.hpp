@@ -47,6 +47,7 @@ struct DossierStatus {
   Day on;
   std::string reason;
   std::optional<Day> due_on;  // the new date, where this step moves it (after a supplement)
+  std::string forwarded_to = {};  // the unit that goes on with it, when it is handed on (state 4)
 };
 
 struct ComponentDigitized {
@@ -114,6 +115,32 @@ struct ReportHandedIn {
   std::string digest;     // hex SHA-256 of the signed report; may be empty
 };
 
+/// The province's report of a slot was signed and sent: from then on these figures stand, and what changes is a correction.
+struct ReportSent {
+  static constexpr std::string_view name = event::report_sent;
+  std::string report;    // id of the rules: "two_day"
+  std::int64_t slot = 1;
+  std::string document;  // hex SHA-256 of the signed PDF in the blob store
+  std::string figures;   // hex SHA-256 of the figures as JSON
+};
+
+/// A form of the one-stop desk was made out for a dossier (R9).
+struct FormIssued {
+  static constexpr std::string_view name = event::form_issued;
+  std::string purpose;  // "receipt", "supplement", "apology" …
+  std::string form;     // "01 TT 01/2018/TT-VPCP"
+  std::string digest;   // hex SHA-256 of the PDF as it was issued
+};
+
+/// A unit or a procedure was edited at this desk; no dossier.
+struct RulesChanged {
+  static constexpr std::string_view name = event::rules_changed;
+  std::string subject;  // "unit H10.15", "procedure 1.001193"
+  std::string change;   // "added", "renamed", "closed", "recoded", "replaced"
+  std::string toml;     // the tables as they are from now on
+  std::string citation;  // what was decided, by whom
+};
+
 EventDraft draft(const DossierReceived& received, const EventFrame& frame);
 EventDraft draft(const DossierStatus& status, const EventFrame& frame);
 EventDraft draft(const ComponentDigitized& digitized, const EventFrame& frame);
@@ -123,6 +150,9 @@ EventDraft draft(const ComponentDeposited& deposited, const EventFrame& frame);
 EventDraft draft(const ComponentReused& reused, const EventFrame& frame);
 EventDraft draft(const ApologySent& letter, const EventFrame& frame);
 EventDraft draft(const ReportHandedIn& report, const EventFrame& frame);
+EventDraft draft(const RulesChanged& change, const EventFrame& frame);
+EventDraft draft(const FormIssued& form, const EventFrame& frame);
+EventDraft draft(const ReportSent& report, const EventFrame& frame);
 
 /// Throws Error{store_corrupt} when the event has another name or its data does not fit the catalogue.
 template <class T>
@@ -145,5 +175,11 @@ template <>
 ApologySent read<ApologySent>(const Event& event);
 template <>
 ReportHandedIn read<ReportHandedIn>(const Event& event);
+template <>
+RulesChanged read<RulesChanged>(const Event& event);
+template <>
+FormIssued read<FormIssued>(const Event& event);
+template <>
+ReportSent read<ReportSent>(const Event& event);
 
 }  // namespace sohoa

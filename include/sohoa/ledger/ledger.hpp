@@ -31,6 +31,9 @@ inline constexpr std::string_view component_deposited = "component.deposited";
 inline constexpr std::string_view component_reused = "component.reused";
 inline constexpr std::string_view apology_sent = "apology.sent";
 inline constexpr std::string_view report_handed_in = "report.handed_in";
+inline constexpr std::string_view rules_changed = "rules.changed";
+inline constexpr std::string_view form_issued = "form.issued";
+inline constexpr std::string_view report_sent = "report.sent";
 }  // namespace event
 
 struct EventDraft {
@@ -62,11 +65,22 @@ class Ledger {
     bool is_new = false;
   };
   Appended append(store::Transaction& transaction, const EventDraft& draft);
+  /// Many at once, which costs less for each: one answer a draft, in order.
+  std::vector<Appended> append(store::Transaction& transaction, const std::vector<EventDraft>& drafts);
   std::optional<Event> find(store::Transaction& transaction, std::string_view key) const;
-  void each(store::Transaction& transaction, const std::function<void(const Event&)>& visit,
-            std::int64_t after_seq = 0) const;
-  /// What happened to one dossier, in order.
-  std::vector<Event> of_dossier(store::Transaction& transaction, std::string_view dossier) const;
+  /// Events after_seq < seq <= until_seq, in order.
+  void each(store::Transaction& transaction, const std::function<void(const Event&)>& visit, std::int64_t after_seq = 0,
+            std::int64_t until_seq = INT64_MAX) const;
+  /// What happened to one dossier, in order; empty text gives the events that concern none.
+  std::vector<Event> of_dossier(store::Transaction& transaction, std::string_view dossier,
+                                std::int64_t until_seq = INT64_MAX) const;
+  /// Every dossier once with its events up to until_seq, so that one dossier at a time is in memory.
+  void each_dossier(store::Transaction& transaction, std::int64_t until_seq,
+                    const std::function<void(const std::string& dossier, const std::vector<Event>&)>& visit) const;
+  /// Codes of dossiers that have an event with after < at <= until, each once.
+  std::vector<std::string> dossiers_between(store::Transaction& transaction, Instant after, Instant until) const;
+  /// Of the newest event; 0 for an empty ledger.
+  std::int64_t last_seq(store::Transaction& transaction) const;
   /// Recomputes the chain; messages naming the first broken seq, empty when whole. Events cut off at the end are
   /// noticed by the head the ledger keeps beside them.
   std::vector<std::string> check(store::Transaction& transaction) const;

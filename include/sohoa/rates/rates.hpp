@@ -33,7 +33,7 @@ struct Measure {
   std::vector<Case> cases;
 };
 struct Indicator {
-  std::string id;  // docs/EVENTS.md
+  std::string id;  // rules/indicators.toml
   Ratio ratio;
   std::optional<std::int64_t> target_basis_points;
   /// Absent without a target, and for 0/0, which neither meets nor misses one (R5).
@@ -41,6 +41,8 @@ struct Indicator {
   bool binding = false;
   /// What `met` was judged by: in the total only the units the target is for (R2), else the ratio itself.
   Ratio judged;
+  /// Id of the indicator this one is the other practice of, to be shown beside it; else empty.
+  std::string beside;
 };
 struct UnitRates {
   std::string code, name, level;
@@ -57,7 +59,7 @@ struct RatesReport {
 };
 
 /// Ids in the order they are reported.
-const std::vector<std::string>& indicator_ids();
+std::vector<std::string> indicator_ids(const RuleSet& rules);
 /// From the events alone, in any order; those after `as_of` have not happened. `unit` leaves only that one.
 /// Throws Error{not_found} for an unknown unit, Error{rules_invalid} for a year without a work calendar (R7),
 /// Error{store_corrupt} for events that do not fit the catalogue.

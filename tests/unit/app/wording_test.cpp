@@ -10,6 +10,8 @@
 #include "sohoa/core/text.hpp"
 #include "sohoa/rates/rates.hpp"
 
+#include "support/test_files.hpp"
+
 namespace sohoa::app {
 namespace {
 
@@ -37,9 +39,11 @@ TEST(Wording, AnErrorIsOneLineWithFileWhatAndWhatToDo) {
 }
 
 TEST(Wording, IndicatorsHaveSentencesInBothLanguages) {
-  for (const std::string& id : indicator_ids()) {
-    EXPECT_NE(sentence(id, Language::vi), id);
-    EXPECT_NE(sentence(id, Language::en), id);
+  for (const std::string& set : RuleSet::names(test::source_file("rules"))) {
+    for (const IndicatorRule& rule : RuleSet::load(test::source_file("rules"), set).indicators()) {
+      EXPECT_FALSE(rule.title_vi.empty() || rule.title_en.empty()) << rule.id;
+      for (const IndicatorCase& one : rule.cases) EXPECT_NE(sentence(one.reason, Language::vi), one.reason);
+    }
   }
 }
 

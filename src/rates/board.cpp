@@ -1,0 +1,446 @@
+// The sums lie by unit and day in the same database as the events and move in one transaction with the mark up to which
+// event they were made. Between two questions they may be behind; they are never wrong.
+#include "sohoa/rates/board.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <unordered_map>
+
+#include "sohoa/core/error.hpp"
+
+#include "rates/explained.hpp"
+#include "rates/report_standings.hpp"
+#include "rates/shares.hpp"
+
+namespace sohoa {
+namespace {
+
+using rates::Cell;
+using rates::CellKey;
+using rates::Changes;
+using rates::Frame;
+using rates::IndicatorSet;
+using rates::Snapshot;
+using rates::Sums;
+using rates::UnitDay;
+namespace measure = rates::measure;
+
+/// Raised when what a cell holds changes its meaning: then everything is summed anew.
+constexpr std::string_view layout = "1";
+
+/// Events in one transaction: enough to share its cost, few enough not to keep the desks waiting.
+constexpr std::int64_t portion = 20'000;
+
+constexpr std::size_t most_messages = 100;
+
+const std::vector<store::Migration>& migrations() {
+  static const std::vector<store::Migration> steps = {{.version = 1, .sql = R"(
+        CREATE TABLE board_state (id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, rules TEXT NOT NULL);
+        INSERT INTO board_state (id, seq, rules) VALUES (1, 0, '');
+        CREATE TABLE board_cell (day BIGINT NOT NULL, unit TEXT NOT NULL, sums TEXT NOT NULL, PRIMARY KEY (day, unit));
+        CREATE TABLE board_dossier (
+          unit TEXT NOT NULL, day BIGINT NOT NULL, dossier TEXT NOT NULL, PRIMARY KEY (unit, day, dossier)
+        );
+      )"}};
+  return steps;
+}
+
+struct Mark {
+  std::int64_t seq = 0;
+  std::string rules;
+};
+
+Mark mark_of(store::Transaction& transaction) {
+  const auto row = transaction.query_one("SELECT seq, rules FROM board_state WHERE id = 1");
+  if (!row) throw Error(ErrorCode::store_corrupt, "the board's mark is missing");
+  return {row->integer(0), row->text(1)};
+}
+
+std::string rules_mark(const RuleSet& rules) { return rules.digest().hex() + "/" + std::string(layout); }
+
+std::int64_t number_of(Day day) { return day.days_since(Day{}); }
+
+std::vector<const Event*> pointers(const std::vector<Event>& events) {
+  std::vector<const Event*> all;
+  for (const Event& event : events) all.push_back(&event);
+  return all;
+}
+
+/// Takes the events after the mark into the sums, dossier by dossier.
+class CatchUp {
+ public:
+  CatchUp(store::Transaction& transaction, const Ledger& ledger, const RuleSet& rules, const IndicatorSet& indicators)
+      : transaction_(transaction), ledger_(ledger), rules_(rules), indicators_(indicators) {}
+
+  /// The number of events taken in; zero when there is nothing left.
+  std::int64_t run() {
+    Mark mark = mark_of(transaction_);
+    if (mark.rules != rules_mark(rules_)) mark = start_anew();
+    const std::int64_t until = std::min(ledger_.last_seq(transaction_), mark.seq + portion);
+    if (until <= mark.seq) return 0;
+    std::unordered_map<std::string, std::vector<Event>> fresh;
+    ledger_.each(transaction_, [&](const Event& event) {
+      if (!event.dossier.empty()) fresh[event.dossier].push_back(event);
+    }, mark.seq, until);
+    for (auto& [code, events] : fresh) take(code, std::move(events), mark.seq);
+    write();
+    transaction_.execute("UPDATE board_state SET seq = ? WHERE id = 1", {until});
+    return until - mark.seq;
+  }
+
+ private:
+  Mark start_anew() {
+    transaction_.execute("DELETE FROM board_cell");
+    transaction_.execute("DELETE FROM board_dossier");
+    transaction_.execute("UPDATE board_state SET seq = 0, rules = ? WHERE id = 1", {rules_mark(rules_)});
+    return {0, rules_mark(rules_)};
+  }
+
+  // What the dossier added before goes, what it adds now comes; where both are the same nothing moves.
+  void take(const std::string& code, std::vector<Event> fresh, std::int64_t before) {
+    std::vector<Event> events = ledger_.of_dossier(transaction_, code, before);
+    Changes own;
+    if (!events.empty()) rates::add_dossier(own, code, pointers(events), indicators_, rules_, -1);
+    std::ranges::move(fresh, std::back_inserter(events));
+    rates::add_dossier(own, code, pointers(events), indicators_, rules_, 1);
+    for (const auto& [place, cell] : own) merge(code, place, cell);
+  }
+
+  void merge(const std::string& code, const UnitDay& place, const Cell& cell) {
+    bool moves = false;
+    for (const auto& [key, ratio] : cell) {
+      if (ratio == Ratio{}) continue;
+      Ratio& target = changes_[place][key];
+      target = target + ratio;
+      moves = true;
+    }
+    if (moves) dossiers_.emplace_back(place, code);
+  }
+
+  void write() {
+    for (const auto& [place, changed] : changes_) {
+      const auto& [unit, day] = place;
+      const auto row =
+          transaction_.query_one("SELECT sums FROM board_cell WHERE day = ? AND unit = ?", {day, unit});
+      Cell cell = row ? rates::cell_of(row->text(0), day) : Cell{};
+      for (const auto& [key, ratio] : changed) cell[key] = cell[key] + ratio;
+      transaction_.execute(
+          "INSERT INTO board_cell (day, unit, sums) VALUES (?, ?, ?) ON CONFLICT (day, unit) DO UPDATE SET sums = "
+          "excluded.sums",
+          {day, unit, rates::to_text(cell, day)});
+    }
+    std::ranges::sort(dossiers_);
+    for (const auto& [place, code] : dossiers_) {
+      transaction_.execute(
+          "INSERT INTO board_dossier (unit, day, dossier) VALUES (?, ?, ?) ON CONFLICT (unit, day, dossier) DO NOTHING",
+          {place.first, place.second, code});
+    }
+  }
+
+  store::Transaction& transaction_;
+  const Ledger& ledger_;
+  const RuleSet& rules_;
+  const IndicatorSet& indicators_;
+  Changes changes_;
+  std::vector<std::pair<UnitDay, std::string>> dossiers_;
+};
+
+/// Reads the sums as they stood at a moment. The sums know whole days; what was written down later on the day of the
+/// moment is taken off again, dossier by dossier.
+class Reading {
+ public:
+  Reading(store::Transaction& transaction, const Ledger& ledger, const RuleSet& rules, const IndicatorSet& indicators,
+          Instant as_of)
+      : transaction_(transaction), ledger_(ledger), rules_(rules), indicators_(indicators), as_of_(as_of) {}
+
+  /// `visit(unit, day, share's key, ratio)` for the days of the span.
+  template <class Visit>
+  void each(std::int64_t from, std::int64_t to, const Visit& visit) const {
+    const std::int64_t known = number_of(Day::of(as_of_));
+    std::int64_t last_day = from, first = 1;
+    std::string last_unit;
+    for (;;) {
+      const auto rows = transaction_.query(
+          "SELECT day, unit, sums FROM board_cell WHERE day >= ? AND day <= ? AND (? = 1 OR day > ? OR unit > ?) "
+          "ORDER BY day, unit LIMIT 500",
+          {last_day, to, first, last_day, last_unit});
+      for (const store::Row& row : rows) {
+        const std::int64_t day = row.integer(0);
+        const std::string& unit = row.text(1);
+        rates::each_entry(row.text(2), day, [&](const CellKey& key, const Ratio& ratio) {
+          if (key.known <= known) visit(unit, day, key.share, ratio);
+        });
+      }
+      if (rows.size() < 500) break;
+      last_day = rows.back().integer(0);
+      last_unit = rows.back().text(1);
+      first = 0;
+    }
+    for (const std::string& code : later_today()) take_off(code, from, to, visit);
+  }
+
+  std::vector<rates::HandedIn> reports() const {
+    std::vector<rates::HandedIn> reports;
+    for (const Event& event : ledger_.of_dossier(transaction_, "")) {
+      if (event.event != ReportHandedIn::name || event.at > as_of_) continue;
+      reports.push_back({event.unit, read<ReportHandedIn>(event), event.at});
+    }
+    rates::sort_reports(reports);
+    return reports;
+  }
+
+ private:
+  Instant end_of_day() const { return Day::of(as_of_).plus(1).begins().plus_ms(-1); }
+
+  std::vector<std::string> later_today() const {
+    return ledger_.dossiers_between(transaction_, as_of_, end_of_day());
+  }
+
+  template <class Visit>
+  void take_off(const std::string& code, std::int64_t from, std::int64_t to, const Visit& visit) const {
+    rates::DossierFold then, evening;
+    for (const Event& event : ledger_.of_dossier(transaction_, code)) {
+      if (event.at <= as_of_) then.visit(event);
+      if (event.at <= end_of_day()) evening.visit(event);
+    }
+    const auto add = [&](const Snapshot& snapshot, std::int64_t sign) {
+      for (const auto& [key, ratio] : snapshot.shares) {
+        if (key.first < from || key.first > to) continue;
+        visit(snapshot.unit, key.first, key.second, Ratio{sign * ratio.numerator, sign * ratio.denominator});
+      }
+    };
+    add(rates::snapshot_of(evening.finish(code), indicators_, rules_), -1);
+    add(rates::snapshot_of(then.finish(code), indicators_, rules_), 1);
+  }
+
+  store::Transaction& transaction_;
+  const Ledger& ledger_;
+  const RuleSet& rules_;
+  const IndicatorSet& indicators_;
+  Instant as_of_;
+};
+
+/// Entries come unit by unit, so the unit is looked up when it changes.
+class SumsMaker {
+ public:
+  explicit SumsMaker(const Frame& frame)
+      : indicators_(frame.indicators.all().size()), today_(number_of(Day::of(frame.as_of))) {}
+
+  void visit(const std::string& unit, const rates::ShareKey& key, const Ratio& ratio) {
+    if (sums_ == nullptr || unit != unit_) {
+      unit_ = unit;
+      sums_ = &all_[unit];
+      procedures_ = &by_procedure_[unit];
+    }
+    if (key.measure >= measure::first_procedure) {
+      (*procedures_)[key.measure] += ratio.denominator;
+    } else if (key.measure >= measure::first_indicator && key.since <= today_) {
+      rates::add(*sums_, static_cast<std::size_t>(key.measure - measure::first_indicator), indicators_, ratio);
+    }
+  }
+
+  Sums finish() {
+    for (const auto& [unit, procedures] : by_procedure_) {
+      for (const auto& [number, dossiers] : procedures) all_[unit].received[rates::procedure_of(number)] = dossiers;
+    }
+    return std::move(all_);
+  }
+
+ private:
+  std::size_t indicators_;
+  std::int64_t today_;
+  Sums all_;
+  std::map<std::string, std::map<std::int64_t, std::int64_t>> by_procedure_;
+  std::string unit_;
+  rates::UnitSums* sums_ = nullptr;
+  std::map<std::int64_t, std::int64_t>* procedures_ = nullptr;
+};
+
+Sums sums_of(const Reading& reading, const Frame& frame) {
+  SumsMaker maker(frame);
+  reading.each(number_of(frame.period.from), number_of(frame.period.to),
+               [&](const std::string& unit, std::int64_t, const rates::ShareKey& key, const Ratio& ratio) {
+                 maker.visit(unit, key, ratio);
+               });
+  return maker.finish();
+}
+
+/// Dossiers that have or once had something on the board in the period under the unit's name; each once, in code order.
+std::vector<std::string> candidates(store::Transaction& transaction, const Frame& frame, const std::string& code) {
+  std::set<std::string> units = {code};
+  for (const Unit& unit : frame.rules.units().units()) {
+    if (rates::counted_under(unit.code, frame) != code) continue;
+    units.insert(unit.code);
+    units.insert(unit.other_codes.begin(), unit.other_codes.end());
+  }
+  std::set<std::string> dossiers;
+  for (const std::string& unit : units) {
+    for (const store::Row& row : transaction.query(
+             "SELECT dossier FROM board_dossier WHERE unit = ? AND day >= ? AND day <= ?",
+             {unit, number_of(frame.period.from), number_of(frame.period.to)})) {
+      dossiers.insert(row.text(0));
+    }
+  }
+  return {dossiers.begin(), dossiers.end()};
+}
+
+std::string describe(std::int64_t number, const IndicatorSet& indicators) {
+  if (number >= measure::first_procedure) return "procedure " + rates::procedure_of(number);
+  if (number >= measure::first_indicator) {
+    const auto index = static_cast<std::size_t>(number - measure::first_indicator);
+    return index < indicators.all().size() ? indicators.all()[index].id() : "an unknown indicator";
+  }
+  constexpr std::array<std::string_view, 4> names = {"received", "finished", "withdrawn", "paused"};
+  return number >= 0 && number < 4 ? std::string(names[static_cast<std::size_t>(number)]) : "an unknown measure";
+}
+
+/// Compares stored with recounted sums, both in the order of unit and day.
+class Comparison {
+ public:
+  explicit Comparison(const IndicatorSet& indicators) : indicators_(indicators) {}
+
+  void compare(const UnitDay& place, const Cell& stored, const Cell& recounted) {
+    Cell difference = recounted;
+    for (const auto& [key, ratio] : stored) {
+      Ratio& target = difference[key];
+      target = {target.numerator - ratio.numerator, target.denominator - ratio.denominator};
+    }
+    for (const auto& [key, ratio] : difference) {
+      if (ratio == Ratio{} || messages_.size() >= most_messages) continue;
+      messages_.push_back("unit " + place.first + ", " + Day{}.plus(static_cast<int>(place.second)).iso() + ": " +
+                          describe(key.share.measure, indicators_) + " differs from a recount by " +
+                          std::to_string(ratio.numerator) + "/" + std::to_string(ratio.denominator));
+    }
+  }
+
+  std::vector<std::string> messages() { return std::move(messages_); }
+
+ private:
+  const IndicatorSet& indicators_;
+  std::vector<std::string> messages_;
+};
+
+}  // namespace
+
+RatesBoard::RatesBoard(store::Database& database, const Ledger& ledger, const RuleSet& rules)
+    : database_(database), ledger_(ledger), rules_(rules) {
+  database.migrate("board", migrations());
+}
+
+std::int64_t RatesBoard::catch_up() {
+  {
+    const auto transaction = database_.begin_reading();
+    const Mark mark = mark_of(*transaction);
+    if (mark.seq == ledger_.last_seq(*transaction) && mark.rules == rules_mark(rules_)) return 0;
+  }
+  const IndicatorSet indicators(rules_);
+  std::int64_t all = 0;
+  for (;;) {
+    const auto transaction = database_.begin();
+    const std::int64_t taken = CatchUp(*transaction, ledger_, rules_, indicators).run();
+    transaction->commit();
+    all += taken;
+    if (taken == 0) return all;
+  }
+}
+
+RatesReport RatesBoard::report(const Period& period, Instant as_of, const std::optional<std::string>& unit,
+                               UnitView view) {
+  catch_up();
+  const IndicatorSet indicators(rules_);
+  const Frame frame{rules_, indicators, period, as_of, view};
+  const auto transaction = database_.begin_reading();
+  const Reading reading(*transaction, ledger_, rules_, indicators, as_of);
+  return rates::report_of(sums_of(reading, frame), reading.reports(), frame, unit);
+}
+
+Measure RatesBoard::explain(const Period& period, std::string_view unit, std::string_view indicator, Instant as_of,
+                            UnitView view) {
+  catch_up();
+  const IndicatorSet indicators(rules_);
+  const rates::CompiledIndicator& asked = indicators.find(indicator);
+  const Frame frame{rules_, indicators, period, as_of, view};
+  const auto transaction = database_.begin_reading();
+  const Reading reading(*transaction, ledger_, rules_, indicators, as_of);
+  const Unit* known = rules_.units().find(unit);
+  const std::string code = known == nullptr ? std::string(unit) : known->code;
+  if (known == nullptr &&
+      !transaction->query_one("SELECT day FROM board_dossier WHERE unit = ? LIMIT 1", {std::string(unit)})) {
+    throw Error(ErrorCode::not_found, "no such unit", std::string(unit));
+  }
+  if (!asked.counts_dossiers()) {
+    return rates::measure_of(
+        rates::cases_without_dossiers(asked, code, sums_of(reading, frame), reading.reports(), frame));
+  }
+  std::vector<Measure::Case> cases;
+  for (const std::string& dossier : candidates(*transaction, frame, code)) {
+    rates::DossierFold fold;
+    for (const Event& event : ledger_.of_dossier(*transaction, dossier)) {
+      if (event.at <= as_of) fold.visit(event);
+    }
+    const auto state = fold.finish(dossier);
+    if (state && rates::counted_under(state->unit, frame) == code) rates::add_cases(cases, asked, *state, frame);
+  }
+  return rates::measure_of(std::move(cases));
+}
+
+Balance RatesBoard::balance(const Period& period, Instant as_of, const std::optional<std::string>& unit) {
+  catch_up();
+  const IndicatorSet indicators(rules_);
+  const Frame frame{rules_, indicators, period, as_of, UnitView::as_they_were};
+  const auto transaction = database_.begin_reading();
+  const Reading reading(*transaction, ledger_, rules_, indicators, as_of);
+  const std::int64_t first = number_of(period.from), last = number_of(period.to);
+  Balance sum;
+  std::string current;
+  bool is_asked = !unit;
+  reading.each(std::numeric_limits<std::int32_t>::min(), last,
+               [&](const std::string& code, std::int64_t day, const rates::ShareKey& key, const Ratio& ratio) {
+                 if (unit && code != current) {
+                   current = code;
+                   is_asked = rates::counted_under(code, frame) == *unit;
+                 }
+                 if (!is_asked || key.measure >= measure::first_indicator || key.since > last) return;
+                 const std::int64_t dossiers = ratio.denominator;
+                 const bool is_before = day < first;
+                 if (key.measure == measure::received) (is_before ? sum.carried_over : sum.received) += dossiers;
+                 if (key.measure == measure::left_finished) (is_before ? sum.carried_over : sum.finished) += is_before ? -dossiers : dossiers;
+                 if (key.measure == measure::left_withdrawn) (is_before ? sum.carried_over : sum.withdrawn) += is_before ? -dossiers : dossiers;
+                 if (key.measure == measure::paused) sum.paused += dossiers;
+               });
+  sum.running = sum.carried_over + sum.received - sum.finished - sum.withdrawn - sum.paused;
+  return sum;
+}
+
+std::vector<DueReport> RatesBoard::due_reports(Instant as_of) {
+  const IndicatorSet indicators(rules_);
+  const auto transaction = database_.begin_reading();
+  const std::vector<rates::HandedIn> handed_in = Reading(*transaction, ledger_, rules_, indicators, as_of).reports();
+  std::vector<DueReport> reports;
+  for (const Unit& unit : rules_.units().units()) {
+    std::ranges::move(rates::reports_of(unit, handed_in, rules_, as_of), std::back_inserter(reports));
+  }
+  return reports;
+}
+
+std::vector<std::string> RatesBoard::check(store::Transaction& transaction) const {
+  const Mark mark = mark_of(transaction);
+  if (mark.rules != rules_mark(rules_)) return {};  // made with other rules: the next question sums anew
+  if (mark.seq > ledger_.last_seq(transaction)) return {"the board has summed events the ledger does not hold"};
+  const IndicatorSet indicators(rules_);
+  Changes recounted;
+  ledger_.each_dossier(transaction, mark.seq, [&](const std::string& code, const std::vector<Event>& events) {
+    rates::add_dossier(recounted, code, pointers(events), indicators, rules_, 1);
+  });
+  Comparison comparison(indicators);
+  for (const store::Row& row : transaction.query("SELECT day, unit, sums FROM board_cell")) {
+    const UnitDay place{row.text(1), row.integer(0)};
+    comparison.compare(place, rates::cell_of(row.text(2), place.second), recounted[place]);
+    recounted.erase(place);
+  }
+  for (const auto& [place, cell] : recounted) comparison.compare(place, Cell{}, cell);
+  return comparison.messages();
+}
+
+}  // namespace sohoa

@@ -1,0 +1,266 @@
+// From sums to the report: names, targets, totals.
+#include <algorithm>
+#include <set>
+
+#include "sohoa/core/error.hpp"
+
+#include "rates/report_standings.hpp"
+#include "rates/sums.hpp"
+
+namespace sohoa::rates {
+namespace {
+
+using Of = CompiledIndicator::Of;
+
+/// Procedures by code with what is asked about them.
+using Services = std::map<std::string, ServiceFacts, std::less<>>;
+
+std::vector<const Unit*> listed_units(const Frame& frame) {
+  const Day today = Day::of(frame.as_of);
+  return frame.view == UnitView::as_they_are ? frame.rules.units().existing(today, today)
+                                             : frame.rules.units().existing(frame.period.from, frame.period.to);
+}
+
+bool is_in_force(const Procedure& procedure, const Period& period) {
+  return procedure.from <= period.to && (!procedure.to || period.from <= *procedure.to);
+}
+
+bool offers(const Unit& unit, const Procedure& procedure) {
+  return std::ranges::find(procedure.offered_by, unit.level) != procedure.offered_by.end() ||
+         std::ranges::find(procedure.offered_by_units, unit.code) != procedure.offered_by_units.end();
+}
+
+/// What a unit offers in the period; of two versions the one that is more online.
+Services services_of(const Unit& unit, const Frame& frame) {
+  Services services;
+  for (const Procedure& procedure : frame.rules.procedures()) {
+    if (!is_in_force(procedure, frame.period) || !offers(unit, procedure)) continue;
+    ServiceFacts& service = services[procedure.code.text()];
+    service.online_level = std::max(service.online_level, procedure.online_level);
+  }
+  return services;
+}
+
+/// R1: services are counted, not dossiers. One with a thousand dossiers is one.
+template <class Visit>
+void each_service(const CompiledIndicator& indicator, const Services& services, const Visit& visit) {
+  for (const auto& [code, service] : services) {
+    if (indicator.services_among.holds(service)) visit(code, judged(indicator.service_cases, service));
+  }
+}
+
+bool is_due_in(const DueReport& report, const Frame& frame) {
+  const Instant due = report.slot.due_at;
+  return frame.period.from.begins() <= due && due < frame.period.to.plus(1).begins() && due <= frame.as_of;
+}
+
+/// Calls `visit(unit's code, report)` for every report due, under the units that owed them.
+template <class Visit>
+void each_report(const std::vector<HandedIn>& reports, const Frame& frame, const Visit& visit) {
+  if (frame.rules.reports().empty()) return;
+  for (const Unit* unit : frame.rules.units().existing(frame.period.from, frame.period.to)) {
+    for (const DueReport& report : reports_of(*unit, reports, frame.rules, frame.as_of)) {
+      if (is_due_in(report, frame)) visit(unit->code, report);
+    }
+  }
+}
+
+/// Everything the report says about one unit, as it adds up.
+struct Tally {
+  std::vector<Ratio> ratios;
+  Services services;  // those it offers
+
+  void add(const Tally& other) {
+    if (ratios.empty()) ratios.resize(other.ratios.size());
+    for (std::size_t i = 0; i < other.ratios.size(); ++i) ratios[i] = ratios[i] + other.ratios[i];
+    for (const auto& [code, service] : other.services) {
+      ServiceFacts& mine = services[code];
+      mine.online_level = std::max(mine.online_level, service.online_level);
+      mine.dossiers += service.dossiers;
+    }
+  }
+};
+
+class Report {
+ public:
+  Report(const Sums& sums, const std::vector<HandedIn>& reports, const Frame& frame) : frame_(frame) {
+    for (const Unit* unit : listed_units(frame_)) {
+      // The province itself has no desk; it is listed only when it received something after all.
+      if (unit->level != UnitLevel::province) tally(unit->code);
+    }
+    for (const auto& [code, unit] : sums) add(code, unit);
+    add_reports(reports);
+  }
+
+  void keep_only(const std::string& code) {
+    const Unit* unit = frame_.rules.units().find(code);
+    const auto found = tallies_.find(unit == nullptr ? code : unit->code);
+    if (found == tallies_.end()) throw Error(ErrorCode::not_found, "no such unit in the period", code);
+    std::map<std::string, Tally> one;
+    one.insert(*found);
+    tallies_ = std::move(one);
+  }
+
+  std::vector<UnitRates> units() const {
+    std::vector<UnitRates> all;
+    for (const auto& [code, tally] : tallies_) all.push_back(unit_rates(code, tally));
+    return all;
+  }
+
+  std::vector<Indicator> total() const {
+    Tally sum;
+    sum.ratios.resize(count());
+    for (const auto& [code, tally] : tallies_) sum.add(tally);
+    std::vector<Indicator> indicators;
+    for (std::size_t i = 0; i < count(); ++i) indicators.push_back(total_of(i, sum));
+    return indicators;
+  }
+
+ private:
+  std::size_t count() const { return frame_.indicators.all().size(); }
+
+  Tally& tally(const std::string& code) {
+    const auto known = tallies_.find(code);
+    if (known != tallies_.end()) return known->second;
+    Tally& made = tallies_[code];
+    made.ratios.resize(count());
+    if (const Unit* unit = frame_.rules.units().find(code)) made.services = services_of(*unit, frame_);
+    return made;
+  }
+
+  // A unit that did not exist then, or is in no list: its dossiers must not vanish from the sum.
+  void add(const std::string& code, const UnitSums& sums) {
+    const std::string under = counted_under(code, frame_);
+    const bool counts = std::ranges::any_of(sums.ratios, [](const Ratio& ratio) { return ratio.denominator > 0; });
+    if (!counts && !tallies_.contains(under)) return;
+    Tally& target = tally(under);
+    for (std::size_t i = 0; i < sums.ratios.size(); ++i) target.ratios[i] = target.ratios[i] + sums.ratios[i];
+    for (const auto& [procedure, dossiers] : sums.received) {
+      const auto service = target.services.find(procedure);
+      if (service != target.services.end()) service->second.dossiers += dossiers;
+    }
+  }
+
+  void add_reports(const std::vector<HandedIn>& reports) {
+    each_report(reports, frame_, [&](const std::string& code, const DueReport& report) {
+      Tally& target = tally(counted_under(code, frame_));
+      for (std::size_t i = 0; i < count(); ++i) {
+        const CompiledIndicator& indicator = frame_.indicators.all()[i];
+        if (indicator.of != Of::reports) continue;
+        const bool is_counted = judged(indicator.report_cases, report).counts;
+        target.ratios[i] = target.ratios[i] + Ratio{is_counted ? 1 : 0, 1};
+      }
+    });
+  }
+
+  Ratio ratio(const Tally& tally, std::size_t number) const {
+    const CompiledIndicator& indicator = frame_.indicators.all()[number];
+    if (indicator.of != Of::services) return tally.ratios[number];
+    Ratio ratio;
+    each_service(indicator, tally.services, [&](const std::string&, const Verdict& verdict) {
+      ratio = ratio + Ratio{verdict.counts ? 1 : 0, 1};
+    });
+    return ratio;
+  }
+
+  Day day_of_names() const { return frame_.view == UnitView::as_they_are ? Day::of(frame_.as_of) : frame_.period.to; }
+
+  const Target* target_of(std::string_view id, const Unit* unit) const {
+    return unit == nullptr ? nullptr : frame_.rules.target(id, *unit, frame_.period.to);
+  }
+
+  Indicator judged_by(std::size_t number, Ratio ratio, Ratio judge, const Target* target) const {
+    const IndicatorRule& rule = *frame_.indicators.all()[number].rule;
+    Indicator indicator{
+        .id = rule.id, .ratio = ratio, .target_basis_points = {}, .met = {}, .judged = judge, .beside = rule.beside};
+    if (target == nullptr) return indicator;
+    indicator.target_basis_points = target->basis_points;
+    indicator.binding = target->is_binding;
+    if (judge.denominator > 0) indicator.met = judge.reaches(target->basis_points);
+    return indicator;
+  }
+
+  UnitRates unit_rates(const std::string& code, const Tally& tally) const {
+    const Unit* unit = frame_.rules.units().find(code);
+    UnitRates rates{.code = code,
+                    .name = unit == nullptr ? code : unit->name_on(day_of_names()),
+                    .level = unit == nullptr ? "unlisted" : std::string(name(unit->level)),
+                    .indicators = {}};
+    for (std::size_t i = 0; i < count(); ++i) {
+      const Ratio own = ratio(tally, i);
+      rates.indicators.push_back(judged_by(i, own, own, target_of(frame_.indicators.all()[i].id(), unit)));
+    }
+    return rates;
+  }
+
+  // R2: what the target is not for cannot make it fail. Where units have different targets the total has none.
+  Indicator total_of(std::size_t number, const Tally& sum) const {
+    Tally bound;
+    const Target* common = nullptr;
+    bool differ = false;
+    for (const auto& [code, tally] : tallies_) {
+      const Target* target = target_of(frame_.indicators.all()[number].id(), frame_.rules.units().find(code));
+      if (target == nullptr) continue;
+      differ |= common != nullptr && common->basis_points != target->basis_points;
+      common = target;
+      bound.add(tally);
+    }
+    const Ratio whole = ratio(sum, number);
+    if (common == nullptr || differ) return judged_by(number, whole, whole, nullptr);
+    return judged_by(number, whole, ratio(bound, number), common);
+  }
+
+  const Frame& frame_;
+  std::map<std::string, Tally> tallies_;  // by unit, in code order
+};
+
+}  // namespace
+
+std::string counted_under(const std::string& code, const Frame& frame) {
+  const UnitHistory& units = frame.rules.units();
+  const Unit* unit = frame.view == UnitView::as_they_are ? units.heir_on(code, Day::of(frame.as_of)) : nullptr;
+  if (unit == nullptr) unit = units.find(code);
+  return unit == nullptr ? code : unit->code;
+}
+
+RatesReport report_of(const Sums& sums, const std::vector<HandedIn>& reports, const Frame& frame,
+                      const std::optional<std::string>& unit) {
+  Report report(sums, reports, frame);
+  if (unit) report.keep_only(*unit);
+  return {.as_of = frame.as_of,
+          .period = frame.period,
+          .rules = frame.rules.name(),
+          .units = report.units(),
+          .total = report.total()};
+}
+
+std::vector<Measure::Case> cases_without_dossiers(const CompiledIndicator& indicator, const std::string& unit,
+                                                  const Sums& sums, const std::vector<HandedIn>& reports,
+                                                  const Frame& frame) {
+  std::vector<Measure::Case> cases;
+  if (indicator.of == Of::reports) {
+    each_report(reports, frame, [&](const std::string& code, const DueReport& report) {
+      if (counted_under(code, frame) != unit) return;
+      const Verdict& verdict = judged(indicator.report_cases, report);
+      cases.push_back({report.report + "/" + std::to_string(report.slot.number), verdict.counts,
+                       std::string(verdict.reason), {}});
+    });
+    std::ranges::stable_sort(cases, {}, &Measure::Case::dossier);
+    return cases;
+  }
+  const Unit* known = frame.rules.units().find(unit);
+  Services services = known == nullptr ? Services{} : services_of(*known, frame);
+  for (const auto& [code, one] : sums) {
+    if (counted_under(code, frame) != unit) continue;
+    for (const auto& [procedure, dossiers] : one.received) {
+      const auto service = services.find(procedure);
+      if (service != services.end()) service->second.dossiers += dossiers;
+    }
+  }
+  each_service(indicator, services, [&](const std::string& code, const Verdict& verdict) {
+    cases.push_back({code, verdict.counts, std::string(verdict.reason), {}});
+  });
+  return cases;
+}
+
+}  // namespace sohoa::rates

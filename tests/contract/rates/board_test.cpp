@@ -1,0 +1,192 @@
+// The board's running sums against a replay of all events: any period, unit and moment, whatever arrives when and in
+// which portions; and a number that was changed behind its back is found.
+#include "sohoa/rates/board.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "sohoa/core/file.hpp"
+
+#include "support/random_campaign.hpp"
+#include "support/recount.hpp"
+
+namespace sohoa {
+namespace {
+
+using test::Events;
+using test::Seeded;
+
+const RuleSet& rules() {
+  static const RuleSet set = RuleSet::load(test::source_file("rules"), "campaign-2022");
+  return set;
+}
+
+struct Desk {
+  Desk() : database(store::open_sqlite(folder.path() / "catalog.sqlite", true)), ledger(*database) {}
+
+  void append(const Event* from, const Event* to) {
+    const auto transaction = database->begin();
+    for (; from != to; ++from) {
+      ledger.append(*transaction, {.at = from->at,
+                                   .event = from->event,
+                                   .dossier = from->dossier,
+                                   .unit = from->unit,
+                                   .actor = from->actor,
+                                   .data = from->data,
+                                   .key = from->key});
+    }
+    transaction->commit();
+  }
+  void append(const Events& events) { append(events.data(), events.data() + events.size()); }
+  RatesBoard board() { return RatesBoard(*database, ledger, rules()); }
+  std::vector<std::string> check() {
+    const auto transaction = database->begin_reading();
+    return board().check(*transaction);
+  }
+
+  TemporaryFolder folder;
+  std::unique_ptr<store::Database> database;
+  Ledger ledger;
+};
+
+std::string text(const RatesReport& report) {
+  std::string text;
+  const auto add = [&](const std::string& head, const std::vector<Indicator>& indicators) {
+    for (const Indicator& one : indicators) {
+      text += head + " " + one.id + " " + std::to_string(one.ratio.numerator) + "/" +
+              std::to_string(one.ratio.denominator) + " " + (one.met ? (*one.met ? "met" : "missed") : "-") + "\n";
+    }
+  };
+  for (const UnitRates& unit : report.units) add(unit.code + " " + unit.name, unit.indicators);
+  add("total", report.total);
+  return text;
+}
+
+test::Moment random_moment(Seeded& seeded) {
+  const Day from = Day::of(2022, 5, 15)->plus(static_cast<int>(seeded.between(0, 60)));
+  const Day to = from.plus(static_cast<int>(seeded.between(0, 60)));
+  const Day asked = Day::of(2022, 5, 20)->plus(static_cast<int>(seeded.between(0, 110)));
+  return {{from, to}, asked.at(static_cast<int>(seeded.between(0, 23)), static_cast<int>(seeded.between(0, 59)))};
+}
+
+void expect_equal(RatesBoard& board, const Events& events, const test::Moment& moment, const std::string& unit,
+                  UnitView view) {
+  const auto& [period, as_of] = moment;
+  EXPECT_EQ(text(board.report(period, as_of, {}, view)), text(compute_rates(events, rules(), period, as_of, {}, view)));
+  EXPECT_EQ(board.balance(period, as_of), balance(events, rules(), period, as_of));
+  EXPECT_EQ(board.balance(period, as_of, unit), balance(events, rules(), period, as_of, unit));
+}
+
+TEST(RatesBoard, EqualsAReplayForAnyPeriodUnitAndMoment) {
+  test::for_seeds(6, [](Seeded& seeded) {
+    const Events events = test::random_campaign(seeded, 80, rules());
+    Desk desk;
+    desk.append(events);
+    RatesBoard board = desk.board();
+    for (int question = 0; question < 12; ++question) {
+      const auto view = seeded.chance(50) ? UnitView::as_they_were : UnitView::as_they_are;
+      expect_equal(board, events, random_moment(seeded), seeded.one_of(test::campaign_units()), view);
+    }
+    EXPECT_EQ(desk.check(), std::vector<std::string>{});
+  });
+}
+
+TEST(RatesBoard, DoesNotDependOnArrivalNorOnThePortionsItIsCaughtUpIn) {
+  test::for_seeds(6, [](Seeded& seeded) {
+    Events events = test::random_campaign(seeded, 50, rules());
+    seeded.shuffle(events);
+    Desk desk;
+    RatesBoard board = desk.board();
+    for (std::size_t done = 0; done < events.size();) {
+      const auto step = static_cast<std::size_t>(seeded.between(1, 60));
+      const std::size_t until = std::min(events.size(), done + step);
+      desk.append(events.data() + done, events.data() + until);
+      EXPECT_EQ(board.catch_up(), static_cast<std::int64_t>(until - done));
+      done = until;
+    }
+    for (int question = 0; question < 4; ++question) {
+      expect_equal(board, events, random_moment(seeded), "H10.31", UnitView::as_they_were);
+    }
+    EXPECT_EQ(desk.check(), std::vector<std::string>{});
+  });
+}
+
+TEST(RatesBoard, IsExplainedByExactlyTheReplaysDossiers) {
+  test::for_seeds(3, [](Seeded& seeded) {
+    const Events events = test::random_campaign(seeded, 60, rules());
+    Desk desk;
+    desk.append(events);
+    RatesBoard board = desk.board();
+    const test::Moment moment = random_moment(seeded);
+    for (const std::string& unit : test::campaign_units()) {
+      for (const std::string& id : indicator_ids(rules())) {
+        const Measure ours = board.explain(moment.period, unit, id, moment.as_of);
+        const Measure replayed = explain(events, rules(), moment.period, unit, id, moment.as_of);
+        ASSERT_EQ(ours.cases.size(), replayed.cases.size()) << unit << " " << id;
+        for (std::size_t i = 0; i < ours.cases.size(); ++i) {
+          EXPECT_EQ(ours.cases[i].dossier, replayed.cases[i].dossier);
+          EXPECT_EQ(ours.cases[i].reason, replayed.cases[i].reason);
+          EXPECT_EQ(ours.cases[i].counts, replayed.cases[i].counts);
+        }
+      }
+    }
+  });
+}
+
+TEST(RatesBoard, DoesNotMoveWithoutAnEvent) {
+  Seeded seeded(7);
+  const Events events = test::random_campaign(seeded, 30, rules());
+  Desk desk;
+  desk.append(events);
+  RatesBoard board = desk.board();
+  EXPECT_EQ(board.catch_up(), static_cast<std::int64_t>(events.size()));
+  const test::Moment moment = random_moment(seeded);
+  const std::string before = text(board.report(moment.period, moment.as_of));
+  desk.append(events);  // all known by their keys
+  EXPECT_EQ(board.catch_up(), 0);
+  EXPECT_EQ(text(board.report(moment.period, moment.as_of)), before);
+}
+
+TEST(RatesBoard, FindsASumThatWasChanged) {
+  Seeded seeded(8);
+  Desk desk;
+  desk.append(test::random_campaign(seeded, 30, rules()));
+  desk.board().catch_up();
+  ASSERT_EQ(desk.check(), std::vector<std::string>{});
+  const auto change = [&](const char* sql) {
+    const auto transaction = desk.database->begin();
+    EXPECT_EQ(transaction->execute(sql), 1);
+    transaction->commit();
+  };
+  change("UPDATE board_cell SET sums = sums || '17 - 0 1 1;' WHERE unit = 'H10.31' AND day = "
+         "(SELECT MIN(day) FROM board_cell WHERE unit = 'H10.31')");
+  const std::vector<std::string> found = desk.check();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NE(found.front().find("H10.31"), std::string::npos) << found.front();
+  EXPECT_NE(found.front().find("processed_online differs from a recount by -1/-1"), std::string::npos) << found.front();
+  change("DELETE FROM board_cell WHERE unit = 'H10.31' AND day = (SELECT MIN(day) FROM board_cell WHERE unit = 'H10.31')");
+  EXPECT_FALSE(desk.check().empty()) << "a day that is missing";
+}
+
+TEST(RatesBoard, SumsAnewAfterAChangeOfTheRules) {
+  Seeded seeded(9);
+  const Events events = test::random_campaign(seeded, 30, rules());
+  Desk desk;
+  desk.append(events);
+  desk.board().catch_up();
+  const TemporaryFolder folder;
+  std::filesystem::copy(test::source_file("rules"), folder.path(), std::filesystem::copy_options::recursive);
+  std::string file = read_text_file(folder.path() / "campaign-2022.toml");
+  const std::string from = "withdrawn = \"left_out\"";
+  file.replace(file.find(from), from.size(), "withdrawn = \"counts_as_finished\"");
+  write_file_durably(folder.path() / "campaign-2022.toml", file);
+  const RuleSet changed = RuleSet::load(folder.path(), "campaign-2022");
+  RatesBoard board(*desk.database, desk.ledger, changed);
+  const test::Moment moment{{*Day::of(2022, 6, 1), *Day::of(2022, 7, 31)}, Day::of(2022, 9, 1)->begins()};
+  EXPECT_EQ(text(board.report(moment.period, moment.as_of)),
+            text(compute_rates(events, changed, moment.period, moment.as_of)));
+}
+
+}  // namespace
+}  // namespace sohoa
