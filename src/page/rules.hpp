@@ -1,0 +1,22 @@
+// Ruled lines: frames of tables, underlines, lines to write on. They are taken out of the ink, but not the strokes of
+// letters that stand on them or cross them, and remembered: no line of print goes through a rule.
+#pragma once
+
+#include <vector>
+
+#include "page/ink_bits.hpp"
+
+namespace sohoa::page {
+
+struct Rules {
+  std::vector<Part> across, down;
+
+  /// Whether a rule stands between x = left and x = right somewhere in the rows from top to bottom.
+  bool part_columns(double left, double right, double top, double bottom) const;
+};
+
+/// Clears the rules' pixels in `ink`. Thin straight runs of more than four x-heights are rules; thick ones are edges of
+/// pictures, shadows and strokes of large letters.
+Rules take_rules(InkBits& ink, double x_height);
+
+}  // namespace sohoa::page
