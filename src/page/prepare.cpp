@@ -5,14 +5,17 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include "page/blank.hpp"
+#include "page/gray_seals.hpp"
 #include "page/inks.hpp"
 #include "page/leaders.hpp"
 #include "page/look.hpp"
 #include "page/orientation.hpp"
 #include "page/plane.hpp"
 #include "page/resample.hpp"
+#include "page/sheet.hpp"
 #include "page/working_copy.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/page/geometry.hpp"
@@ -28,6 +31,9 @@ constexpr double reading_dpi_without_print = 200;
 constexpr int fewest_letters = 24;           // below that the letter height is a guess
 constexpr int longest_reading_px = 5000;
 constexpr double light_is_uneven = 0.22;
+constexpr double keystone_matters = 0.004;   // of the diagonal: one and a half millimetres on A4
+constexpr double most_of_picture = 0.85;
+constexpr double a4_width_mm = 210, sheet_rim_mm = 0.8;
 
 /// The resolution as far as it can be true; a page without one is taken for A4.
 Resolution plausible(const Raster& source, const Resolution& given) {
@@ -50,23 +56,32 @@ class Steps {
   std::vector<std::string>& lines_;
 };
 
-/// The frame a raster needs so that no corner is lost when it is turned and straightened, and the map into it.
+/// The frame a picture of this size needs so that no corner is lost when it is turned and straightened.
 struct Frame {
-  Affine from_raster;
+  Affine from_picture;
   int width = 0, height = 0;
 };
 
-Frame frame_of(const Raster& raster, int turned_deg, double skew_deg) {
+Frame frame_of(double picture_width, double picture_height, int turned_deg, double skew_deg) {
   const bool lies = turned_deg % 180 != 0;
-  const double width = lies ? raster.height_px : raster.width_px, height = lies ? raster.width_px : raster.height_px;
+  const double width = lies ? picture_height : picture_width, height = lies ? picture_width : picture_height;
   const double angle = std::abs(skew_deg) * std::numbers::pi / 180;
   const double side = std::ceil(std::max(0.0, width * std::cos(angle) + height * std::sin(angle) - width) / 2);
   const double above = std::ceil(std::max(0.0, height * std::cos(angle) + width * std::sin(angle) - height) / 2);
   const Point centre{width / 2 + side, height / 2 + above};
-  return {.from_raster = chain(chain(quarter_turn(turned_deg, raster.width_px, raster.height_px), shifting(side, above)),
-                               rotation_about(centre, -skew_deg)),
-          .width = static_cast<int>(width + 2 * side),
-          .height = static_cast<int>(height + 2 * above)};
+  return {.from_picture = chain(chain(quarter_turn(turned_deg, picture_width, picture_height), shifting(side, above)),
+                                rotation_about(centre, -skew_deg)),
+          .width = static_cast<int>(std::lround(width + 2 * side)),
+          .height = static_cast<int>(std::lround(height + 2 * above))};
+}
+
+using Corners = std::array<Point, 4>;
+
+Corners corners_of(double width, double height) { return {{{0, 0}, {width, 0}, {width, height}, {0, height}}}; }
+
+Corners mapped(const Projective& by, Corners corners) {
+  for (Point& corner : corners) corner = map(by, corner);
+  return corners;
 }
 
 class Preparation {
@@ -76,12 +91,14 @@ class Preparation {
 
   PreparedPage make() {
     look_closely(look_dpi);
+    find_paper();
     judge();
     choose_inks();
     find_lie_of_page();
     make_copy();
-    even_out_light();
+    lighten_gray_seals();
     set_upright();
+    even_out_light();
     take_leaders_out();
     page_.reading = std::move(copy_);
     page_.to_source = inverse(from_source_);
@@ -94,9 +111,53 @@ class Preparation {
     steps_.add("look", {{"source_dpi", dpi_.x_dpi}, {"assumed", dpi_.is_assumed}, {"dpi", look_.dpi}});
   }
 
-  void judge() {
-    working_ = working_copy(look_);
+  /// A photographed sheet is seen from straight above from here on, and what lies around a sheet is no part of it.
+  void find_paper() {
+    if (!options_.flatten && !options_.remove_borders) return;
+    sheet_ = find_sheet(look_);
+    // Of a sheet that is cut off the picture shows no corners: what looks like its side may be the edge of a stack
+    // beneath, and what looks like the ground, a picture printed on it.
+    if (sheet_ && !sheet_->is_whole && (sheet_->keystone > keystone_matters || sheet_->share < most_of_picture)) sheet_.reset();
+    if (!sheet_) return;
+    is_flattened_ = options_.flatten && sheet_->is_whole && sheet_->keystone > keystone_matters;
+    flat_size_ = size_of(*sheet_);
+    // An A size is all that can be known of a paper whose picture has no resolution.
+    if (dpi_.is_assumed && sheet_->is_whole && flat_size_.is_a_size) {
+      look_.dpi = std::min(flat_size_.width, flat_size_.height) / a4_width_mm * 25.4;
+      dpi_.x_dpi = look_.dpi / look_.x_scale;
+      dpi_.y_dpi = look_.dpi / look_.y_scale;
+    }
+    if (is_flattened_) to_flat_ = flattening(*sheet_, flat_size_);
+    steps_.add("sheet", {{"share", sheet_->share}, {"keystone", sheet_->keystone}, {"whole", sheet_->is_whole},
+                         {"flattened", is_flattened_}, {"dpi", look_.dpi}});
+  }
+
+  /// The look as the sheet alone, flat.
+  Raster flat_look() const {
+    if (!sheet_) return look_.gray;
+    Raster flat = look_.gray;
+    Corners corners = sheet_->corners;
+    if (is_flattened_) {
+      flat = warped(look_.gray, inverse(to_flat_), std::max(1, static_cast<int>(flat_size_.width)), std::max(1, static_cast<int>(flat_size_.height)));
+      corners = corners_of(flat_size_.width, flat_size_.height);
+    }
+    if (options_.remove_borders) whiten_outside(flat, corners, sheet_rim_mm / 25.4 * look_.dpi);
+    return flat;
+  }
+
+  void look_at_inks() {
     maps_ = inks_on(look_);
+    if (!sheet_ || !maps_.red) return;
+    Raster inside{.width_px = look_.gray.width_px, .height_px = look_.gray.height_px, .format = PixelFormat::gray, .pixels = {}};
+    inside.pixels.resize(look_.gray.pixels.size());
+    whiten_outside(inside, sheet_->corners, 0);
+    const PixHandle mask = darker_than(inside, 128);
+    for (PIX* map : {maps_.red.get(), maps_.blue.get(), maps_.coloured.get()}) pixAnd(map, map, mask.get());
+  }
+
+  void judge() {
+    working_ = working_copy(flat_look(), look_.dpi);
+    look_at_inks();
     const BlankReport blank = judge_blank(working_, maps_.coloured.get(), options_.blank_below);
     page_.quality = blank.quality;
     steps_.add("blank", {{"ink_ppm", blank.quality.ink_share * 1e6}, {"marks", blank.marks}, {"specks", blank.specks},
@@ -115,7 +176,7 @@ class Preparation {
     for (int y = 0; y < look_.gray.height_px; ++y)
       inks_.lighten_row(y, 1, 1, look_.colour.pixels.data() + static_cast<std::size_t>(y) * look_.colour.row_bytes(), width,
                         look_.gray.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width));
-    working_ = working_copy(look_);
+    working_ = working_copy(flat_look(), look_.dpi);
   }
 
   void find_lie_of_page() {
@@ -124,9 +185,10 @@ class Preparation {
     const double source_dpi = std::min(dpi_.x_dpi, dpi_.y_dpi);
     if (print.letter_px > 0 && print.letter_px < smallest_letter_px && source_dpi > 1.3 * working_.dpi) {
       look_closely(fine_working_dpi);
-      maps_ = inks_on(look_);
+      find_paper();
+      look_at_inks();
       inks_ = inks_to_lighten(maps_, look_, {.seals = options_.remove_seals, .pen = options_.remove_seals});
-      working_ = working_copy(look_);
+      if (inks_.empty()) working_ = working_copy(flat_look(), look_.dpi);
       lighten_look();
       print = print_on(working_);
     }
@@ -163,27 +225,56 @@ class Preparation {
       return gray;
     }, width, height);
     // The sizes are whole pixels, so the true factors are theirs.
-    from_source_ = scaling(static_cast<double>(width) / source_.width_px, static_cast<double>(height) / source_.height_px);
-    page_.reading_dpi = dpi_.x_dpi * from_source_.a;
+    copy_scale_ = scaling(static_cast<double>(width) / source_.width_px, static_cast<double>(height) / source_.height_px);
+    page_.reading_dpi = dpi_.x_dpi * copy_scale_.a;
     x_height_px_ = lie_.x_height_px * page_.reading_dpi / working_.dpi;
-    steps_.add("scale", {{"x", from_source_.a}, {"y", from_source_.d}, {"dpi", page_.reading_dpi}, {"x_height", x_height_px_}});
+    steps_.add("scale", {{"x", copy_scale_.a}, {"y", copy_scale_.d}, {"dpi", page_.reading_dpi}, {"x_height", x_height_px_}});
   }
 
-  void even_out_light() {
-    if (working_.unevenness <= light_is_uneven || page_.quality.is_blank) return;
-    const int tile = std::max(16, static_cast<int>(page_.reading_dpi / 8));
-    copy_ = raster_of(with_even_light(pix_of(copy_).get(), tile, 240).get());
-    steps_.add("light", {{"unevenness", working_.unevenness}});
+  void lighten_gray_seals() {
+    // Colour has told its seals already.
+    if (!options_.remove_seals || page_.quality.is_blank || source_.format != PixelFormat::gray) return;
+    int lightened = 0;
+    const auto seals = find_gray_seals(working_);
+    const double mm = 25.4 / look_.dpi;
+    for (const GraySeal& seal : seals) {
+      const Projective to_look = inverse(to_flat_);
+      const Point flat{seal.x_mm / mm, seal.y_mm / mm}, centre = map(to_look, flat);
+      const Affine around = near(to_look, flat);
+      const double grows = std::sqrt(std::abs(around.a * around.d - around.b * around.c));
+      lightened += lighten_gray_seal(copy_, dpi_.x_dpi * copy_scale_.a, dpi_.y_dpi * copy_scale_.d,
+                                     {centre.x * mm, centre.y * mm, seal.radius_mm * grows});
+    }
+    steps_.add("gray-seals", {{"found", static_cast<double>(seals.size())}, {"lightened", lightened}});
   }
 
   void set_upright() {
-    const Frame frame = frame_of(copy_, lie_.turned_deg, lie_.skew_deg);
-    if (lie_.skew_deg != 0) {
-      copy_ = warped(copy_, inverse(frame.from_raster), frame.width, frame.height);
+    const double x_grows = copy_scale_.a / look_.x_scale, y_grows = copy_scale_.d / look_.y_scale;
+    Projective to_flat;
+    double width = copy_.width_px, height = copy_.height_px;
+    if (is_flattened_) {
+      to_flat = chain(chain(Projective(scaling(1 / x_grows, 1 / y_grows)), to_flat_), scaling(x_grows, y_grows));
+      width = flat_size_.width * x_grows;
+      height = flat_size_.height * y_grows;
+    }
+    const Frame frame = frame_of(width, height, lie_.turned_deg, lie_.skew_deg);
+    const Projective to_reading = chain(to_flat, frame.from_picture);
+    if (lie_.skew_deg != 0 || is_flattened_) {
+      copy_ = warped(copy_, inverse(to_reading), frame.width, frame.height);
     } else if (lie_.turned_deg != 0) {
       copy_ = quarter_turned(copy_, lie_.turned_deg);
     }
-    from_source_ = chain(from_source_, frame.from_raster);
+    from_source_ = chain(Projective(copy_scale_), to_reading);
+    if (sheet_ && options_.remove_borders)
+      whiten_outside(copy_, mapped(chain(Projective(scaling(x_grows, y_grows)), to_reading), sheet_->corners),
+                     sheet_rim_mm / 25.4 * page_.reading_dpi);
+  }
+
+  void even_out_light() {
+    if (!options_.even_light || working_.unevenness <= light_is_uneven || page_.quality.is_blank) return;
+    const int tile = std::max(16, static_cast<int>(page_.reading_dpi / 8));
+    copy_ = raster_of(with_even_light(pix_of(copy_).get(), tile, 240).get());
+    steps_.add("light", {{"unevenness", working_.unevenness}});
   }
 
   void take_leaders_out() {
@@ -194,16 +285,21 @@ class Preparation {
 
   const Raster& source_;
   const PrepareOptions& options_;
-  const Resolution dpi_;
+  Resolution dpi_;
   PreparedPage page_;
   Steps steps_;
   Look look_;
-  WorkingCopy working_;
+  std::optional<Sheet> sheet_;
+  SheetSize flat_size_;
+  bool is_flattened_ = false;
+  Projective to_flat_;       // from the look to the flat sheet
+  WorkingCopy working_;      // of the flat sheet
   InkMaps maps_;
   InkSpans inks_;
   Lie lie_;
   Raster copy_;              // on its way to be the one that is read
-  Affine from_source_;       // to `copy_`
+  Affine copy_scale_;        // from the source to the copy as it was made
+  Projective from_source_;   // to the copy as it is read
   double x_height_px_ = 0;   // of `copy_`
 };
 

@@ -101,12 +101,10 @@ WorkingCopy working_copy(PIX* plane_gray, double plane_x_dpi, double plane_y_dpi
   return copy;
 }
 
-WorkingCopy working_copy(const Look& look) {
+WorkingCopy working_copy(const Raster& gray, double dpi) {
   WorkingCopy copy;
-  copy.dpi = look.dpi;
-  copy.x_scale = look.x_scale;
-  copy.y_scale = look.y_scale;
-  judge(pix_of(look.gray).get(), copy);
+  copy.dpi = dpi;
+  judge(pix_of(gray).get(), copy);
   return copy;
 }
 

@@ -1,7 +1,6 @@
 // The small bilevel copy on which a page is judged: near 150 dpi, square pixels, light evened out.
 #pragma once
 
-#include "page/look.hpp"
 #include "page/plane.hpp"
 
 namespace sohoa::page {
@@ -15,7 +14,7 @@ struct WorkingCopy {
   double unevenness = 0;     // 0 … 1: how far the background's light varies over the page
 };
 
-WorkingCopy working_copy(const Look& look);
+WorkingCopy working_copy(const Raster& gray, double dpi);
 WorkingCopy working_copy(PIX* plane_gray, double plane_x_dpi, double plane_y_dpi, double at_most_dpi = 150);
 
 /// Only what is as large as print: frames, pictures, borders and specks are gone.

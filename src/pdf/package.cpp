@@ -114,7 +114,7 @@ std::string placed(std::size_t index, const Box& on_image, const PackagedPage& p
 std::string share(std::uint8_t level) { return decimal(level / 255.0, 4) + " "; }
 
 std::string content_of(const PackagedPage& page, const PageSize& size, pdf::GlyphlessCodes& codes) {
-  const Affine to_page = chain(chain(page.text.to_source, page.raster_to_image), image_to_page(page, size));
+  const Projective to_page = chain(chain(page.text.to_source, page.raster_to_image), image_to_page(page, size));
   const Box whole{.left = 0, .top = 0, .width = static_cast<double>(page.image.width_px),
                   .height = static_cast<double>(page.image.height_px)};
   std::string content;

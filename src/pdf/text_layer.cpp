@@ -49,17 +49,21 @@ double own_size_px(const TextLine& line) {
 /// Words follow a skewed line in steps, each upright to the page: readers (poppler among them) break a word whose
 /// letters leave its baseline by half a point, so that at 2 degrees of skew "Đồng" would become "Đồ" and "ng". A word
 /// is short enough to lie on its image all the same.
+///
+/// On a photographed page all this differs from place to place, so it is asked at one.
 struct Axes {
-  Affine map;
+  Projective map;
   double along_pt, across_pt;
   double along_x = 1, along_y = 0;
 
-  explicit Axes(const Affine& to_page)
-      : map(to_page), along_pt(std::hypot(to_page.a, to_page.b)), across_pt(std::hypot(to_page.c, to_page.d)) {
+  Axes(const Projective& to_page, const Point& place) : map(to_page) {
+    const Affine here = near(to_page, place);
+    along_pt = std::hypot(here.a, here.b);
+    across_pt = std::hypot(here.c, here.d);
     if (!is_usable(along_pt) || !is_usable(across_pt)) throw Error(ErrorCode::internal, "text layer: flat map");
-    const bool is_level = std::abs(map.a) >= std::abs(map.b);
-    along_x = is_level ? std::copysign(1, map.a) : 0;
-    along_y = is_level ? 0 : std::copysign(1, map.b);
+    const bool is_level = std::abs(here.a) >= std::abs(here.b);
+    along_x = is_level ? std::copysign(1, here.a) : 0;
+    along_y = is_level ? 0 : std::copysign(1, here.b);
   }
 
   /// How far a point lies to the left of the line's direction, as seen by its reader.
@@ -121,11 +125,11 @@ LineShape shape_of(const TextLine& line, const Axes& axes, double size_px) {
 
 /// Where a word `width_px` wide begins: its middle lies where the image has it, but for the line's slack nearer to the
 /// level through the line's middle.
-Point begin_of_word(const Word& word, double width_px, const LineShape& line) {
+Point begin_of_word(const Word& word, double width_px, const LineShape& line, double along_pt) {
   const Axes& axes = line.axes;
   const Point middle = map(axes.map, {word.box.left + width_px / 2, line.baseline_px});
   const double aside = axes.aside_pt(middle) - axes.aside_pt(line.middle_pt);
-  const double back = std::clamp(aside, -line.slack_pt, line.slack_pt), half = width_px / 2 * axes.along_pt;
+  const double back = std::clamp(aside, -line.slack_pt, line.slack_pt), half = width_px / 2 * along_pt;
   return {middle.x - half * axes.along_x + back * axes.along_y, middle.y - half * axes.along_y - back * axes.along_x};
 }
 
@@ -143,9 +147,10 @@ std::string show_word(const Word& word, double next_left_px, const LineShape& li
   if (count == 0) return {};
   const double width_px = shown_width_px(word, next_left_px, line.size_px);
   const double gap_px = std::max(next_left_px - word.box.left - width_px, narrowest_space_em * line.size_px);
-  return line.axes.matrix_at(begin_of_word(word, width_px, line)) +
-         show(hex, count, width_px * line.axes.along_pt, line.size_pt()) +
-         show(hex_codes(" ", codes, one), 1, gap_px * line.axes.along_pt, line.size_pt());
+  const double along_pt = Axes(line.axes.map, {word.box.left + width_px / 2, line.baseline_px}).along_pt;
+  return line.axes.matrix_at(begin_of_word(word, width_px, line, along_pt)) +
+         show(hex, count, width_px * along_pt, line.size_pt()) +
+         show(hex_codes(" ", codes, one), 1, gap_px * along_pt, line.size_pt());
 }
 
 std::string show_line(const TextLine& line, const LineShape& shape, GlyphlessCodes& codes) {
@@ -179,13 +184,14 @@ std::vector<double> line_sizes_px(const RecognizedPage& page) {
   return sizes;
 }
 
-std::string text_layer(const RecognizedPage& page, const Affine& to_page, GlyphlessCodes& codes) {
+std::string text_layer(const RecognizedPage& page, const Projective& to_page, GlyphlessCodes& codes) {
   if (page.word_count() == 0) return {};
-  const Axes axes(to_page);
   const std::vector<double> sizes = line_sizes_px(page);
   std::string out;
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
-    out += show_line(page.lines[i], shape_of(page.lines[i], axes, sizes[i]), codes);
+    const TextLine& line = page.lines[i];
+    const Axes axes(to_page, {line.box.left + line.box.width / 2, baseline_px(line)});
+    out += show_line(line, shape_of(line, axes, sizes[i]), codes);
   }
   return "BT 3 Tr\n" + out + "ET\n";
 }

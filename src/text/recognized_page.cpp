@@ -49,6 +49,22 @@ Box box_of(const Json& json) {
   return {left, top, width, height};
 }
 
+/// Six numbers, or eight when the page was photographed.
+Json json_of(const Projective& map) {
+  Json numbers = {map.a, map.b, map.c, map.d, map.e, map.f};
+  if (!map.is_affine()) numbers.insert(numbers.end(), {map.g, map.h});
+  return numbers;
+}
+
+Projective map_of(const Json& json) {
+  if (json.is_array() && json.size() == 8) {
+    const auto [a, b, c, d, e, f, g, h] = numbers<8>(json);
+    return {a, b, c, d, e, f, g, h};
+  }
+  const auto [a, b, c, d, e, f] = numbers<6>(json);
+  return {a, b, c, d, e, f};
+}
+
 TextLine line_of(const Json& json) {
   TextLine line{.words = {}, .box = box_of(json.at("box")), .baseline = json.at("baseline").get<double>()};
   for (const Json& word : json.at("words"))
@@ -62,8 +78,7 @@ RecognizedPage page_of(const Json& json) {
   page.reading_width_px = json.at("width_px").get<int>();
   page.reading_height_px = json.at("height_px").get<int>();
   page.reading_dpi = json.at("dpi").get<double>();
-  const auto [a, b, c, d, e, f] = numbers<6>(json.at("to_source"));
-  page.to_source = {a, b, c, d, e, f};
+  page.to_source = map_of(json.at("to_source"));
   for (const Json& line : json.at("lines")) page.lines.push_back(line_of(line));
   return page;
 }
@@ -103,11 +118,10 @@ std::string RecognizedPage::text() const {
 std::string to_json(const RecognizedPage& page) {
   Json lines = Json::array();
   for (const TextLine& line : page.lines) lines.push_back(json_of(line));
-  const Affine& map = page.to_source;
   const Json json = {{"width_px", page.reading_width_px},
                      {"height_px", page.reading_height_px},
                      {"dpi", rounded(page.reading_dpi, 10'000)},
-                     {"to_source", {map.a, map.b, map.c, map.d, map.e, map.f}},
+                     {"to_source", json_of(page.to_source)},
                      {"lines", std::move(lines)}};
   return json.dump();
 }

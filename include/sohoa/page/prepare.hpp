@@ -19,6 +19,9 @@ struct PageQuality {
 struct PrepareOptions {
   bool find_orientation = true;
   bool deskew = true;
+  bool flatten = true;           // a photographed sheet is seen from straight above
+  bool even_light = true;
+  bool remove_borders = true;    // what a picture shows around the sheet
   bool remove_seals = true;      // red ink out of the copy that is read
   bool remove_leaders = true;    // dot leaders of forms
   double blank_below = 0.0;      // ink share; 0 takes the default of the module
@@ -31,7 +34,7 @@ struct PreparedPage {
   int turned_deg = 0;            // clockwise quarter turns applied to the kept image to make it upright: 0, 90, 180, 270
   double skew_deg = 0;           // what deskewing took out, clockwise positive
   PageQuality quality;
-  Affine to_source;              // from pixels of `reading` to pixels of the source raster
+  Projective to_source;              // from pixels of `reading` to pixels of the source raster
   std::vector<std::string> steps; // what each step did, in numbers
 };
 

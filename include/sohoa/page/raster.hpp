@@ -52,6 +52,8 @@ struct Affine {
 struct Projective {
   double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0, g = 0, h = 0;
   Projective() = default;
+  Projective(double a_, double b_, double c_, double d_, double e_, double f_, double g_ = 0, double h_ = 0)
+      : a(a_), b(b_), c(c_), d(d_), e(e_), f(f_), g(g_), h(h_) {}
   Projective(const Affine& of) : a(of.a), b(of.b), c(of.c), d(of.d), e(of.e), f(of.f) {}
   bool is_affine() const { return g == 0 && h == 0; }
   bool operator==(const Projective&) const = default;

@@ -27,7 +27,7 @@ struct TextLine {
 struct RecognizedPage {
   int reading_width_px = 0, reading_height_px = 0;
   double reading_dpi = 300;
-  Affine to_source;        // from the reading copy to the source raster
+  Projective to_source;    // from the reading copy to the source raster
   std::vector<TextLine> lines;
 
   bool operator==(const RecognizedPage&) const = default;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "page/resample.hpp"
 #include "sohoa/page/geometry.hpp"
 #include "sohoa/page/prepare.hpp"
 #include "support/page_images.hpp"
@@ -90,6 +91,34 @@ TEST(Inks, YellowedPaperIsNoInk) {
     for (const std::uint8_t value : {std::uint8_t{236}, std::uint8_t{216}, std::uint8_t{170}}) page.raster.pixels.push_back(value);
   const PreparedPage ready = page.prepared();
   EXPECT_TRUE(std::ranges::any_of(ready.steps, [](const std::string& step) { return step.starts_with("inks seals=0 strokes=0"); }));
+}
+
+/// The page's own luminance, as a scanner set to gray gives it.
+Raster grayed(const Painting& page) { return page::gray_of(page.raster); }
+
+TEST(Inks, AGraySealIsLightenedAndThePrintUnderItStays) {
+  Painting page;
+  // Lines of print across the seal, of strokes with gaps.
+  for (int line = 0; line < 30; ++line)
+    for (int letter = 0; letter < 60; ++letter) page.fill({250.0 + 18 * letter, 600.0 + 40 * line, 4, 18}, black);
+  page.ring(850, 1200, 138, 7, seal);
+  page.ring(850, 1200, 122, 3, seal);
+  for (int i = 0; i < 20; ++i) page.fill({800.0 + i, 1190.0 + i % 3, 60, 50}, seal);
+  const PreparedPage ready = prepare(grayed(page), {200, 200, false});
+  EXPECT_TRUE(std::ranges::any_of(ready.steps, [](const std::string& step) { return step.starts_with("gray-seals found=1 lightened=1"); }));
+  EXPECT_GT(darkest_in(ready, {846, 1064, 3, 3}), 180);   // the rim, between two lines
+  EXPECT_LT(darkest_in(ready, {250, 1160, 1100, 18}), 90);
+  const PreparedPage kept = prepare(grayed(page), {200, 200, false}, {.remove_seals = false});
+  EXPECT_LT(darkest_in(kept, {846, 1064, 3, 3}), 130);
+}
+
+TEST(Inks, AGrayPageWithoutSealHasNone) {
+  Painting page;
+  for (int line = 0; line < 30; ++line)
+    for (int letter = 0; letter < 60; ++letter) page.fill({250.0 + 18 * letter, 600.0 + 40 * line, 4, 18}, black);
+  page.fill({300, 2000, 200, 100}, seal);   // a gray box
+  const PreparedPage ready = prepare(grayed(page), {200, 200, false});
+  EXPECT_TRUE(std::ranges::any_of(ready.steps, [](const std::string& step) { return step.starts_with("gray-seals found=0"); }));
 }
 
 }  // namespace

@@ -83,5 +83,11 @@ TEST(Spelling, WritesVietnameseDInsteadOfTheIcelandicLetter) {
   EXPECT_EQ(text::spelled("tie\xcc\x82\xcc\x81ng", true), "ti\xe1\xba\xbfng");
 }
 
+TEST(RecognizedPage, KeepsTheMapOfAPhotographedPage) {
+  RecognizedPage page;
+  page.to_source = {1.5, 0.01, -0.02, 1.4, 33, 21, 0.00004, -0.00007};
+  EXPECT_EQ(recognized_page_from_json(to_json(page)).to_source, page.to_source);
+}
+
 }  // namespace
 }  // namespace sohoa

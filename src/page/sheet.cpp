@@ -1,0 +1,350 @@
+// Cells keep their brightest pixel, so that print does not hide the paper it stands on. The largest bright piece is the
+// sheet if its outline is four straight lines.
+#include "page/sheet.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace sohoa::page {
+namespace {
+
+constexpr int longest_side_cells = 300;
+constexpr double least_contrast = 36;
+constexpr double least_ground = 0.02, least_sheet = 0.2;   // shares of the picture
+constexpr double end_of_side = 0.06;        // left out: corners are worn, and folded
+constexpr double largest_bow = 0.006;       // of a side's length
+constexpr double a_ratio = 1.41421356;
+
+struct Cells {
+  int columns = 0, rows = 0, side = 1;
+  std::vector<std::uint8_t> brightest;
+
+  std::size_t at(int x, int y) const { return static_cast<std::size_t>(y) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(x); }
+};
+
+Cells cells_of(const Raster& gray) {
+  Cells cells;
+  cells.side = std::max(1, (std::max(gray.width_px, gray.height_px) + longest_side_cells - 1) / longest_side_cells);
+  cells.columns = gray.width_px / cells.side;
+  cells.rows = gray.height_px / cells.side;
+  cells.brightest.resize(static_cast<std::size_t>(cells.columns) * static_cast<std::size_t>(cells.rows));
+  for (int y = 0; y < cells.rows * cells.side; ++y) {
+    const std::uint8_t* row = gray.pixels.data() + static_cast<std::ptrdiff_t>(y) * gray.width_px;
+    for (int column = 0; column < cells.columns; ++column) {
+      std::uint8_t& cell = cells.brightest[cells.at(column, y / cells.side)];
+      cell = std::max(cell, *std::max_element(row + column * cells.side, row + (column + 1) * cells.side));
+    }
+  }
+  return cells;
+}
+
+/// The weakest channel: paper is white and most grounds are not, whatever falls on them of light and shadow.
+Raster whiteness_of(const Look& look) {
+  if (look.colour.pixels.empty()) return look.gray;
+  Raster whiteness{.width_px = look.gray.width_px, .height_px = look.gray.height_px, .format = PixelFormat::gray, .pixels = {}};
+  whiteness.pixels.resize(look.gray.pixels.size());
+  const std::uint8_t* rgb = look.colour.pixels.data();
+  for (std::uint8_t& pixel : whiteness.pixels) pixel = std::min({rgb[0], rgb[1], rgb[2]}), rgb += 3;
+  return whiteness;
+}
+
+struct Tones {
+  double sheet = 0, ground = 0;     // means of the two groups
+  double ground_share = 0;
+
+  double contrast() const { return sheet - ground; }
+  int between(double share) const { return static_cast<int>(ground + share * contrast()); }
+};
+
+/// Otsu's: the threshold that parts the cells into two groups that are most alike within.
+Tones tones_of(const Cells& cells) {
+  std::array<double, 256> histogram{};
+  for (const std::uint8_t value : cells.brightest) ++histogram[value];
+  double sum = 0, below = 0, below_sum = 0, best = -1;
+  for (std::size_t i = 0; i < 256; ++i) sum += static_cast<double>(i) * histogram[i];
+  const auto count = static_cast<double>(cells.brightest.size());
+  Tones tones;
+  for (std::size_t i = 0; i < 255; ++i) {
+    below += histogram[i];
+    below_sum += static_cast<double>(i) * histogram[i];
+    if (below == 0 || below == count) continue;
+    const double light = (sum - below_sum) / (count - below), dark = below_sum / below;
+    if (const double value = below * (count - below) * (light - dark) * (light - dark); value > best)
+      best = value, tones = {light, dark, below / count};
+  }
+  return tones;
+}
+
+/// The largest piece of bright cells.
+std::vector<bool> brightest_piece(const Cells& cells, int threshold) {
+  std::vector<int> piece(cells.brightest.size(), -1);
+  std::vector<std::size_t> open;
+  int pieces = 0, largest = -1;
+  std::size_t most = 0;
+  for (std::size_t start = 0; start < piece.size(); ++start) {
+    if (piece[start] >= 0 || cells.brightest[start] < threshold) continue;
+    std::size_t count = 0;
+    const auto visit = [&](std::size_t cell) {
+      if (piece[cell] >= 0 || cells.brightest[cell] < threshold) return;
+      piece[cell] = pieces;
+      open.push_back(cell);
+      ++count;
+    };
+    visit(start);
+    while (!open.empty()) {
+      const std::size_t cell = open.back();
+      open.pop_back();
+      const auto columns = static_cast<std::size_t>(cells.columns);
+      if (cell % columns > 0) visit(cell - 1);
+      if (cell % columns + 1 < columns) visit(cell + 1);
+      if (cell >= columns) visit(cell - columns);
+      if (cell + columns < piece.size()) visit(cell + columns);
+    }
+    if (count > most) most = count, largest = pieces;
+    ++pieces;
+  }
+  std::vector<bool> is_sheet(piece.size());
+  for (std::size_t i = 0; i < piece.size(); ++i) is_sheet[i] = piece[i] >= 0 && piece[i] == largest;
+  return is_sheet;
+}
+
+/// a·x + b·y = c with a² + b² = 1.
+struct Line {
+  double a = 0, b = 0, c = 0;
+  double off(Point p) const { return a * p.x + b * p.y - c; }
+};
+
+Line line_through(const std::vector<Point>& points) {
+  double x = 0, y = 0, xx = 0, xy = 0, yy = 0;
+  for (const Point p : points) x += p.x, y += p.y;
+  const auto n = static_cast<double>(points.size());
+  x /= n, y /= n;
+  for (const Point p : points) xx += (p.x - x) * (p.x - x), xy += (p.x - x) * (p.y - y), yy += (p.y - y) * (p.y - y);
+  const double angle = 0.5 * std::atan2(2 * xy, xx - yy) + std::acos(0.0);
+  const double a = std::cos(angle), b = std::sin(angle);
+  return {a, b, a * x + b * y};
+}
+
+/// Fits, leaves out what lies far off (a finger, a fold, a stack beneath), and fits again.
+std::optional<Line> steady_line(std::vector<Point> points) {
+  if (points.size() < 12) return std::nullopt;
+  const std::size_t all = points.size();
+  Line line = line_through(points);
+  for (int round = 0; round < 6; ++round) {
+    std::vector<double> off;
+    for (const Point p : points) off.push_back(std::abs(line.off(p)));
+    std::vector<double> sorted = off;
+    std::ranges::nth_element(sorted, sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() * 7 / 10));
+    const double limit = std::max(0.6, 1.6 * sorted[sorted.size() * 7 / 10]);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < points.size(); ++i)
+      if (off[i] <= limit) points[kept++] = points[i];
+    points.resize(kept);
+    if (points.size() < 10 || 2 * points.size() < all) return std::nullopt;
+    line = line_through(points);
+  }
+  double bow = 0;
+  for (const Point p : points) bow += line.off(p) * line.off(p);
+  const double length = std::hypot(points.back().x - points.front().x, points.back().y - points.front().y);
+  return std::sqrt(bow / static_cast<double>(points.size())) <= std::max(0.7, largest_bow * length) ? std::optional(line) : std::nullopt;
+}
+
+std::optional<Point> crossing(const Line& l, const Line& m) {
+  const double area = l.a * m.b - m.a * l.b;
+  if (std::abs(area) < 0.2) return std::nullopt;
+  return Point{(l.c * m.b - m.c * l.b) / area, (l.a * m.c - m.a * l.c) / area};
+}
+
+/// Outermost cells of the sheet's four sides, in cells; a cell at the picture's edge is no edge of the sheet.
+class Outline {
+ public:
+  Outline(const Cells& cells, const std::vector<bool>& is_sheet) : cells_(cells), is_sheet_(is_sheet) {
+    for (int y = 0; y < cells.rows; ++y)
+      for (int x = 0; x < cells.columns; ++x) {
+        if (!is_sheet_[cells_.at(x, y)]) continue;
+        widen(x, y);
+        ++count_;
+      }
+  }
+  double share() const { return static_cast<double>(count_) / static_cast<double>(is_sheet_.size()); }
+  int count() const { return count_; }
+
+  /// 0 top, 1 right, 2 bottom, 3 left.
+  std::vector<Point> side(int which) const {
+    std::vector<Point> points;
+    const Point from = ends_[static_cast<std::size_t>(which)], to = ends_[static_cast<std::size_t>((which + 1) % 4)];
+    const bool across = which % 2 == 0;
+    double begin = across ? std::min(from.x, to.x) : std::min(from.y, to.y), end = across ? std::max(from.x, to.x) : std::max(from.y, to.y);
+    const double left_out = end_of_side * (end - begin);
+    for (int along = static_cast<int>(begin + left_out); along <= static_cast<int>(end - left_out); ++along)
+      if (const auto at = outermost(which, along)) points.push_back(across ? Point{along + 0.5, *at} : Point{*at, along + 0.5});
+    return points;
+  }
+
+  /// Share of a side's points that lie on the picture's own edge.
+  double cut_off(int which) const {
+    const std::vector<Point> points = side(which);
+    const double limit = which == 0 || which == 3 ? 1.5 : (which == 2 ? cells_.rows : cells_.columns) - 1.5;
+    const auto at_edge = std::ranges::count_if(points, [&](Point p) {
+      const double value = which % 2 == 0 ? p.y : p.x;
+      return which == 0 || which == 3 ? value <= limit : value >= limit;
+    });
+    return points.empty() ? 1 : static_cast<double>(at_edge) / static_cast<double>(points.size());
+  }
+
+ private:
+  void widen(int x, int y) {
+    const double sums[4] = {static_cast<double>(-x - y), static_cast<double>(x - y), static_cast<double>(x + y), static_cast<double>(y - x)};
+    for (std::size_t i = 0; i < 4; ++i)
+      if (sums[i] > best_[i]) best_[i] = sums[i], ends_[i] = {static_cast<double>(x), static_cast<double>(y)};
+  }
+  std::optional<double> outermost(int which, int along) const {
+    const bool across = which % 2 == 0;
+    const int depth = across ? cells_.rows : cells_.columns;
+    for (int i = 0; i < depth; ++i) {
+      const int at = which == 0 || which == 3 ? i : depth - 1 - i;
+      if (is_sheet_[across ? cells_.at(along, at) : cells_.at(at, along)]) return which == 0 || which == 3 ? at : at + 1;
+    }
+    return std::nullopt;
+  }
+
+  const Cells& cells_;
+  const std::vector<bool>& is_sheet_;
+  std::array<double, 4> best_{-1e9, -1e9, -1e9, -1e9};
+  std::array<Point, 4> ends_{};
+  int count_ = 0;
+};
+
+/// Where whiteness is halfway between what lies outside and inside, along a side's normal and to the pixel.
+std::vector<Point> sharpened(const Raster& white, const std::vector<Point>& points, const Line& side, double reach_px) {
+  std::vector<Point> sharp;
+  for (const Point p : points) {
+    const double off = side.off(p);
+    const Point base{p.x - off * side.a, p.y - off * side.b};
+    const auto value = [&](double along) {
+      const int x = static_cast<int>(base.x + along * side.a), y = static_cast<int>(base.y + along * side.b);
+      return x < 0 || y < 0 || x >= white.width_px || y >= white.height_px ? -1 : white.pixels[static_cast<std::size_t>(y) * white.row_bytes() + static_cast<std::size_t>(x)];
+    };
+    const int ahead = value(reach_px), behind = value(-reach_px);
+    if (ahead < 0 || behind < 0 || std::abs(ahead - behind) < least_contrast / 2) continue;
+    const double outward = ahead < behind ? 1 : -1;
+    int steady = 0;
+    for (double along = reach_px; along >= -reach_px; along -= 1) {
+      steady = 2 * value(outward * along) >= ahead + behind ? steady + 1 : 0;
+      if (steady < 2) continue;
+      sharp.push_back({base.x + outward * (along + 1.5) * side.a, base.y + outward * (along + 1.5) * side.b});
+      break;
+    }
+  }
+  return sharp;
+}
+
+double distance(Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y); }
+
+double area_of(const std::array<Point, 4>& corners) {
+  double area = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Point a = corners[i], b = corners[(i + 1) % 4];
+    area += (a.x * b.y - b.x * a.y) / 2;
+  }
+  return area;
+}
+
+/// Corners of a paper are right angles that perspective bends only so far.
+bool has_fair_angles(const std::array<Point, 4>& corners) {
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Point a = corners[(i + 3) % 4], b = corners[i], c = corners[(i + 1) % 4];
+    const double cosine = ((a.x - b.x) * (c.x - b.x) + (a.y - b.y) * (c.y - b.y)) / (distance(a, b) * distance(c, b) + 1e-9);
+    if (std::abs(cosine) > 0.5) return false;
+  }
+  return true;
+}
+
+double keystone_of(const std::array<Point, 4>& c) {
+  const double off = std::hypot(c[0].x - c[1].x + c[2].x - c[3].x, c[0].y - c[1].y + c[2].y - c[3].y);
+  return off / (distance(c[0], c[2]) + 1e-9);
+}
+
+std::optional<Sheet> sheet_above(const Raster& white, const Cells& cells, int threshold) {
+  const std::vector<bool> is_sheet = brightest_piece(cells, threshold);
+  const Outline outline(cells, is_sheet);
+  if (outline.share() < least_sheet || outline.share() > 1 - least_ground) return std::nullopt;
+  Sheet sheet;
+  std::array<Line, 4> lines;
+  for (int which = 0; which < 4; ++which) {
+    Line& line = lines[static_cast<std::size_t>(which)];
+    if (outline.cut_off(which) > 0.3) {
+      sheet.is_whole = false;
+      line = which % 2 == 0 ? Line{0, 1, which == 0 ? 0.0 : white.height_px} : Line{1, 0, which == 3 ? 0.0 : white.width_px};
+      continue;
+    }
+    std::vector<Point> points = outline.side(which);
+    for (Point& p : points) p = {p.x * cells.side, p.y * cells.side};
+    const auto rough = steady_line(points);
+    if (!rough) return std::nullopt;
+    const auto fine = steady_line(sharpened(white, points, *rough, 2.0 * cells.side));
+    line = fine ? *fine : *rough;
+  }
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto corner = crossing(lines[(i + 3) % 4], lines[i]);
+    if (!corner) return std::nullopt;
+    sheet.corners[i] = *corner;
+  }
+  const double area = area_of(sheet.corners), seen = static_cast<double>(outline.count()) * cells.side * cells.side;
+  // Dark pictures and dirt leave holes; more than the outline holds there cannot be.
+  if (area <= 0 || seen > 1.06 * area || seen < 0.75 * area || !has_fair_angles(sheet.corners)) return std::nullopt;
+  sheet.keystone = keystone_of(sheet.corners);
+  sheet.share = area / (static_cast<double>(white.width_px) * white.height_px);
+  return sheet;
+}
+
+}  // namespace
+
+std::optional<Sheet> find_sheet(const Look& look) {
+  if (look.gray.width_px < 120 || look.gray.height_px < 120) return std::nullopt;
+  const Raster white = whiteness_of(look);
+  const Cells cells = cells_of(white);
+  const Tones tones = tones_of(cells);
+  if (tones.contrast() < least_contrast || tones.ground_share < least_ground) return std::nullopt;
+  // A shadow takes part of the sheet below the middle.
+  for (const double share : {0.5, 0.34, 0.2})
+    if (auto sheet = sheet_above(white, cells, tones.between(share))) return sheet;
+  return std::nullopt;
+}
+
+SheetSize size_of(const Sheet& sheet) {
+  const auto& c = sheet.corners;
+  SheetSize size{(distance(c[0], c[1]) + distance(c[3], c[2])) / 2, (distance(c[0], c[3]) + distance(c[1], c[2])) / 2};
+  const double ratio = std::max(size.width, size.height) / std::max(1.0, std::min(size.width, size.height));
+  size.is_a_size = ratio > 1.2 && ratio < 1.65;
+  if (!size.is_a_size) return size;
+  const double shorter = std::sqrt(size.width * size.height / a_ratio);
+  return size.width < size.height ? SheetSize{shorter, shorter * a_ratio, true} : SheetSize{shorter * a_ratio, shorter, true};
+}
+
+Projective flattening(const Sheet& sheet, const SheetSize& size) {
+  return between_corners(sheet.corners, {{{0, 0}, {size.width, 0}, {size.width, size.height}, {0, size.height}}});
+}
+
+void whiten_outside(Raster& gray, const std::array<Point, 4>& corners, double rim_px) {
+  for (int y = 0; y < gray.height_px; ++y) {
+    double left = 0, right = gray.width_px;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const Point a = corners[i], b = corners[(i + 1) % 4];
+      const double length = distance(a, b);
+      // Inside is to the right of a side that goes clockwise: nx·x + ny·y ≥ limit.
+      const double nx = -(b.y - a.y) / length, ny = (b.x - a.x) / length, limit = nx * a.x + ny * a.y + rim_px - ny * (y + 0.5);
+      if (nx > 1e-9) left = std::max(left, limit / nx);
+      else if (nx < -1e-9) right = std::min(right, limit / nx);
+      else if (limit > 0) right = 0;
+    }
+    const auto row = gray.pixels.begin() + std::ptrdiff_t{y} * gray.width_px;
+    const int from = std::clamp(static_cast<int>(std::ceil(left - 0.5)), 0, gray.width_px);
+    const int to = std::clamp(static_cast<int>(std::floor(right + 0.5)), from, gray.width_px);
+    std::fill_n(row, from, std::uint8_t{255});
+    std::fill_n(row + to, gray.width_px - to, std::uint8_t{255});
+  }
+}
+
+}  // namespace sohoa::page
