@@ -25,7 +25,7 @@ Bytes glyf() {
   return out;
 }
 
-Bytes head() {
+Bytes head(int raised) {
   Bytes out;
   put_fixed(out, 1);        // version
   put_fixed(out, 1);        // revision
@@ -33,15 +33,16 @@ Bytes head() {
   put_32(out, 0x5F0F3CF5);  // magic
   put_many_16(out, {0x000B, em});
   for (int i = 0; i < 4; ++i) put_32(out, 0);  // created, modified: no clock
-  put_many_16(out, {0, GlyphlessMetrics::descent, GlyphlessMetrics::width, GlyphlessMetrics::ascent});
+  put_many_16(out, {0, GlyphlessMetrics::descent + raised, GlyphlessMetrics::width, GlyphlessMetrics::ascent + raised});
   put_many_16(out, {0, 8, 2, 0, 0});  // plain style, 8 px, left to right, short loca, glyf format
   return out;
 }
 
-Bytes hhea() {
+Bytes hhea(int raised) {
   Bytes out;
   put_fixed(out, 1);
-  put_many_16(out, {GlyphlessMetrics::ascent, GlyphlessMetrics::descent, 0, GlyphlessMetrics::width, 0, 0, box_width});
+  put_many_16(out, {GlyphlessMetrics::ascent + raised, GlyphlessMetrics::descent + raised, 0, GlyphlessMetrics::width, 0, 0,
+                    box_width});
   put_many_16(out, {1, 0, 0, 0, 0, 0, 0, 0, glyph_count});  // upright caret, reserved, all widths in hmtx
   return out;
 }
@@ -108,12 +109,15 @@ bool is_text(char32_t point) {
 
 }  // namespace
 
-Bytes glyphless_program() {
+std::string font_name(int raise) { return "F" + std::to_string(raise <= 0 ? -raise : raise - Raise::lowest); }
+
+Bytes glyphless_program(int raise) {
   const Bytes outlines = glyf();
+  const int raised = raise * em / 10;
   // Tables in the order of their tags, as the directory demands.
   return font_file({{"glyf", outlines},
-                    {"head", head()},
-                    {"hhea", hhea()},
+                    {"head", head(raised)},
+                    {"hhea", hhea(raised)},
                     {"hmtx", hmtx()},
                     {"loca", loca(outlines.size())},
                     {"maxp", maxp()}});

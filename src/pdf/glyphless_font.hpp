@@ -4,6 +4,8 @@
 
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "sohoa/core/bytes.hpp"
 
@@ -16,8 +18,17 @@ struct GlyphlessMetrics {
   static constexpr int width = 500, ascent = 890, descent = -220;
 };
 
+/// Fonts that differ only in how far above the line of writing their letters' box begins, in tenths of an em: with them
+/// the words of a sloping line stand on one level and yet lie on their image. Not further, because readers want the line
+/// of writing inside the box.
+struct Raise {
+  static constexpr int lowest = -8, highest = 2;
+};
+/// The name of the font in a page's resources; /F0 is the plain one.
+std::string font_name(int raise);
+
 /// A TrueType program of two glyphs: .notdef and the empty one, number 1.
-Bytes glyphless_program();
+Bytes glyphless_program(int raise = 0);
 
 /// Gives each code point of one document a code, in the order of first use: codes depend on the text alone, and code
 /// points beyond the BMP cost no more than others.
@@ -29,12 +40,16 @@ class GlyphlessCodes {
   bool empty() const { return codes_.empty(); }
   /// By code.
   const std::vector<CodeMeaning>& meanings() const { return meanings_; }
+  /// The fonts that have been asked for.
+  const std::set<int>& raises() const { return raises_; }
+  void use(int raise) { raises_.insert(raise); }
   /// Code to glyph, for /CIDToGIDMap: code 0 is .notdef, all others the empty glyph.
   Bytes glyph_map() const;
 
  private:
   std::map<char32_t, std::uint16_t> codes_;
   std::vector<CodeMeaning> meanings_;
+  std::set<int> raises_;
 };
 
 }  // namespace sohoa::pdf

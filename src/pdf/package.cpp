@@ -113,17 +113,24 @@ std::string placed(std::size_t index, const Box& on_image, const PackagedPage& p
 
 std::string share(std::uint8_t level) { return decimal(level / 255.0, 4) + " "; }
 
-std::string content_of(const PackagedPage& page, const PageSize& size, pdf::GlyphlessCodes& codes) {
+struct PageContent {
+  std::string operators;
+  std::size_t paragraphs = 0;
+};
+
+/// The image is an artifact: what it says, the text says.
+PageContent content_of(const PackagedPage& page, const PageSize& size, pdf::GlyphlessCodes& codes) {
   const Projective to_page = chain(chain(page.text.to_source, page.raster_to_image), image_to_page(page, size));
   const Box whole{.left = 0, .top = 0, .width = static_cast<double>(page.image.width_px),
                   .height = static_cast<double>(page.image.height_px)};
-  std::string content;
-  if (!page.image.bytes.empty()) content = "q " + placed(0, whole, page, size) + " Q\n";
+  std::string images;
+  if (!page.image.bytes.empty()) images = "q " + placed(0, whole, page, size) + " Q\n";
   for (std::size_t i = 0; i < page.inks.size(); ++i) {
     const InkLayer& ink = page.inks[i];
-    content += "q " + share(ink.red) + share(ink.green) + share(ink.blue) + "rg " + placed(i + 1, ink.place, page, size) + " Q\n";
+    images += "q " + share(ink.red) + share(ink.green) + share(ink.blue) + "rg " + placed(i + 1, ink.place, page, size) + " Q\n";
   }
-  return content + pdf::text_layer(page.text, to_page, codes);
+  pdf::TextLayer text = pdf::text_layer(page.text, to_page, codes);
+  return {"/Artifact BMC\n" + images + "EMC\n" + text.content, text.paragraphs};
 }
 
 PdfArray inverted(int components) {
@@ -186,7 +193,7 @@ class DocumentBuilder {
 
   void add_page(const PackagedPage& page, std::size_t index) {
     const PageSize size = size_of(page, index);
-    const std::string content = content_of(page, size, codes_);
+    const PageContent content = content_of(page, size, codes_);
     PdfObject* object = objects_.CreateObject("Page");
     PdfDictionary& entries = object->GetDictionary();
     entries.AddKey("Parent", pages_->Reference());
@@ -198,13 +205,15 @@ class DocumentBuilder {
     for (std::size_t i = 0; i < page.inks.size(); ++i)
       images.AddKey(image_name(i + 1), mask_object(page.inks[i].mask)->Reference());
     entries.AddKey("Resources", resources(images));
-    entries.AddKey("Contents", flate_stream(view(content))->Reference());
+    entries.AddKey("Contents", flate_stream(view(content.operators))->Reference());
+    add_paragraphs(object, content.paragraphs);
     kids_.push_back(object->Reference());
     digest_text(decimal(size.width_pt, 4) + " " + decimal(size.height_pt, 4) + " " + std::to_string(page.turn_deg));
   }
 
   Bytes finish() {
-    if (!codes_.empty()) add_font();
+    if (fonts_ != nullptr) add_fonts();
+    if (structure_ != nullptr) add_structure();
     pages_->GetDictionary().AddKey("Count", integer(static_cast<std::int64_t>(kids_.size())));
     pages_->GetDictionary().AddKey("Kids", kids_);
     fill_catalog();
@@ -268,28 +277,32 @@ class DocumentBuilder {
     return entries;
   }
 
-  /// The font is named before it exists: it is written last, when all its codes are known.
+  /// The fonts are named before they exist: they are written last, when all their codes are known.
   PdfDictionary resources(const PdfDictionary& images) {
     PdfDictionary out;
     out.AddKey("XObject", images);
     if (codes_.empty()) return out;
-    if (font_ == nullptr) font_ = objects_.CreateObject("Font");
-    PdfDictionary fonts;
-    fonts.AddKey("F0", font_->Reference());
-    out.AddKey("Font", fonts);
+    if (fonts_ == nullptr) fonts_ = objects_.CreateObject(PdfVariant(PdfDictionary()));
+    out.AddKey("Font", fonts_->Reference());
     return out;
   }
 
-  void add_font() {
-    PdfDictionary& entries = font_->GetDictionary();
-    entries.AddKey(PdfName::KeySubtype, PdfName("Type0"));
-    entries.AddKey("BaseFont", PdfName("Glyphless"));
-    entries.AddKey("Encoding", PdfName("Identity-H"));
-    entries.AddKey("DescendantFonts", array({descendant_font()->Reference()}));
-    entries.AddKey("ToUnicode", flate_stream(view(pdf::to_unicode_cmap(codes_.meanings())))->Reference());
+  void add_fonts() {
+    const PdfObject* meanings = flate_stream(view(pdf::to_unicode_cmap(codes_.meanings())));
+    const PdfObject* glyphs = flate_stream(codes_.glyph_map());
+    for (const int raise : codes_.raises()) {
+      PdfObject* object = objects_.CreateObject("Font");
+      PdfDictionary& entries = object->GetDictionary();
+      entries.AddKey(PdfName::KeySubtype, PdfName("Type0"));
+      entries.AddKey("BaseFont", PdfName("Glyphless"));
+      entries.AddKey("Encoding", PdfName("Identity-H"));
+      entries.AddKey("DescendantFonts", array({descendant_font(raise, glyphs)->Reference()}));
+      entries.AddKey("ToUnicode", meanings->Reference());
+      fonts_->GetDictionary().AddKey(pdf::font_name(raise), object->Reference());
+    }
   }
 
-  PdfObject* descendant_font() {
+  PdfObject* descendant_font(int raise, const PdfObject* glyphs) {
     PdfDictionary system;
     system.AddKey("Registry", token("(Adobe)"));
     system.AddKey("Ordering", token("(Identity)"));
@@ -299,30 +312,70 @@ class DocumentBuilder {
     entries.AddKey(PdfName::KeySubtype, PdfName("CIDFontType2"));
     entries.AddKey("BaseFont", PdfName("Glyphless"));
     entries.AddKey("CIDSystemInfo", system);
-    entries.AddKey("CIDToGIDMap", flate_stream(codes_.glyph_map())->Reference());
+    entries.AddKey("CIDToGIDMap", glyphs->Reference());
     entries.AddKey("DW", integer(pdf::GlyphlessMetrics::width));
-    entries.AddKey("FontDescriptor", font_descriptor()->Reference());
+    entries.AddKey("FontDescriptor", font_descriptor(raise)->Reference());
     return object;
   }
 
-  PdfObject* font_descriptor() {
+  PdfObject* font_descriptor(int raise) {
     using Metrics = pdf::GlyphlessMetrics;
-    const Bytes program = pdf::glyphless_program();
+    const int ascent = Metrics::ascent + 100 * raise, descent = Metrics::descent + 100 * raise;
+    const Bytes program = pdf::glyphless_program(raise);
     PdfDictionary length;
     length.AddKey("Length1", integer(static_cast<std::int64_t>(program.size())));
     PdfObject* object = objects_.CreateObject("FontDescriptor");
     PdfDictionary& entries = object->GetDictionary();
     entries.AddKey("FontName", PdfName("Glyphless"));
     entries.AddKey("Flags", integer(5));  // fixed pitch, symbolic
-    entries.AddKey("FontBBox",
-                   array({integer(0), integer(Metrics::descent), integer(Metrics::width), integer(Metrics::ascent)}));
+    entries.AddKey("FontBBox", array({integer(0), integer(descent), integer(Metrics::width), integer(ascent)}));
     entries.AddKey("ItalicAngle", integer(0));
-    entries.AddKey("Ascent", integer(Metrics::ascent));
-    entries.AddKey("Descent", integer(Metrics::descent));
-    entries.AddKey("CapHeight", integer(Metrics::ascent));
+    entries.AddKey("Ascent", integer(ascent));
+    entries.AddKey("Descent", integer(descent));
+    entries.AddKey("CapHeight", integer(ascent));
     entries.AddKey("StemV", integer(80));
     entries.AddKey("FontFile2", flate_stream(program, length)->Reference());
     return object;
+  }
+
+  /// The page's paragraphs as elements of the document's structure, in reading order.
+  void add_paragraphs(PdfObject* page, std::size_t count) {
+    if (count == 0) return;
+    if (structure_ == nullptr) {
+      structure_ = objects_.CreateObject("StructTreeRoot");
+      document_ = objects_.CreateObject("StructElem");
+    }
+    PdfArray of_page;
+    for (std::size_t i = 0; i < count; ++i) {
+      PdfObject* paragraph = objects_.CreateObject("StructElem");
+      PdfDictionary& entries = paragraph->GetDictionary();
+      entries.AddKey("S", PdfName("P"));
+      entries.AddKey("P", document_->Reference());
+      entries.AddKey("Pg", page->Reference());
+      entries.AddKey("K", integer(static_cast<std::int64_t>(i)));
+      of_page.push_back(paragraph->Reference());
+      paragraphs_.push_back(paragraph->Reference());
+    }
+    page->GetDictionary().AddKey("StructParents", integer(static_cast<std::int64_t>(parents_.size() / 2)));
+    page->GetDictionary().AddKey("Tabs", PdfName("S"));
+    parents_.push_back(integer(static_cast<std::int64_t>(parents_.size() / 2)));
+    parents_.push_back(of_page);
+  }
+
+  void add_structure() {
+    PdfDictionary parents, marks;
+    parents.AddKey("Nums", parents_);
+    PdfDictionary& document = document_->GetDictionary();
+    document.AddKey("S", PdfName("Document"));
+    document.AddKey("P", structure_->Reference());
+    document.AddKey("K", paragraphs_);
+    PdfDictionary& root = structure_->GetDictionary();
+    root.AddKey("K", document_->Reference());
+    root.AddKey("ParentTree", parents);
+    root.AddKey("ParentTreeNextKey", integer(static_cast<std::int64_t>(parents_.size() / 2)));
+    marks.AddKey("Marked", PdfVariant(true));
+    catalog_->GetDictionary().AddKey("MarkInfo", marks);
+    catalog_->GetDictionary().AddKey("StructTreeRoot", structure_->Reference());
   }
 
   PdfDictionary output_intent() {
@@ -384,9 +437,11 @@ class DocumentBuilder {
   PdfVecObjects objects_;
   PdfObject* catalog_ = nullptr;
   PdfObject* pages_ = nullptr;
-  PdfObject* font_ = nullptr;
+  PdfObject* fonts_ = nullptr;
+  PdfObject* structure_ = nullptr;
+  PdfObject* document_ = nullptr;
   PdfObject* cmyk_ = nullptr;
-  PdfArray kids_;
+  PdfArray kids_, paragraphs_, parents_;
   pdf::GlyphlessCodes codes_;
   Hasher digest_;
   std::size_t stream_bytes_ = 0;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
@@ -103,34 +104,51 @@ double baseline_px(const TextLine& line) {
 struct LineShape {
   const Axes& axes;
   double baseline_px, size_px;
-  Point middle_pt;  // of the baseline
+  double level_pt;  // where words stand that are levelled, as Axes::aside_pt has it
   double slack_pt;  // how far words may leave their image to stand level with each other
+  bool is_raised;   // whether fonts bring words to that level
   double size_pt() const { return size_px * axes.across_pt; }
 };
 
 /// Poppler takes words for one line while they rise or fall by half an em at most, which a long line does at 0.8
-/// degrees. With the slack it is 1.2 degrees, and below 0.4 lines are quite level. A line that rises more is not helped
-/// by it, so its words stay exactly where they are.
-double slack_of(const TextLine& line, const Axes& axes, double baseline_px, double size_px) {
-  const double left = axes.aside_pt(map(axes.map, {line.box.left, baseline_px}));
-  const double right = axes.aside_pt(map(axes.map, {line.box.right(), baseline_px}));
-  return std::abs(right - left) <= 2 * most_slack_pt + same_line_em * size_px * axes.across_pt ? most_slack_pt : 0;
-}
-
+/// degrees. With the slack it is 1.2 degrees, and below 0.4 lines are quite level. Up to about 2.5 degrees fonts with
+/// raised and lowered boxes do the rest. A line that rises more is not helped by it, so its words stay exactly where
+/// they are.
 LineShape shape_of(const TextLine& line, const Axes& axes, double size_px) {
-  const double baseline = baseline_px(line);
-  const Point middle = map(axes.map, {line.box.left + line.box.width / 2, baseline});
-  return {axes, baseline, size_px, middle, slack_of(line, axes, baseline, size_px)};
+  const double baseline = baseline_px(line), em_pt = size_px * axes.across_pt;
+  const double left = axes.aside_pt(map(axes.map, {line.box.left, baseline}));
+  const double middle = axes.aside_pt(map(axes.map, {line.box.left + line.box.width / 2, baseline}));
+  const double right = axes.aside_pt(map(axes.map, {line.box.right(), baseline}));
+  const double rise = std::abs(right - left), held = 2 * most_slack_pt + same_line_em * em_pt;
+  if (rise <= held) return {axes, baseline, size_px, middle, most_slack_pt, false};
+  const double span = (Raise::highest - Raise::lowest) / 10.0 * em_pt;
+  if (rise > held + span) return {axes, baseline, size_px, middle, 0, false};
+  // The level lies so that what fonts cannot bring to it is left over above and below alike.
+  const double level = (left + right) / 2 - (Raise::highest + Raise::lowest) / 20.0 * em_pt;
+  return {axes, baseline, size_px, level, most_slack_pt, true};
 }
 
-/// Where a word `width_px` wide begins: its middle lies where the image has it, but for the line's slack nearer to the
-/// level through the line's middle.
-Point begin_of_word(const Word& word, double width_px, const LineShape& line, double along_pt) {
+/// The font whose box lies where the image has the word although the word stands on the line's level.
+int raise_of(double above_level_pt, const LineShape& line) {
+  if (!line.is_raised) return 0;
+  return std::clamp(static_cast<int>(std::lround(10 * above_level_pt / line.size_pt())), Raise::lowest, Raise::highest);
+}
+
+struct WordPlace {
+  Point begin;
+  int raise;
+};
+
+/// Where a word `width_px` wide begins: its middle lies where the image has it, but for what its font raises it, and for
+/// the line's slack nearer to the line's level.
+WordPlace place_of(const Word& word, double width_px, const LineShape& line, double along_pt) {
   const Axes& axes = line.axes;
   const Point middle = map(axes.map, {word.box.left + width_px / 2, line.baseline_px});
-  const double aside = axes.aside_pt(middle) - axes.aside_pt(line.middle_pt);
-  const double back = std::clamp(aside, -line.slack_pt, line.slack_pt), half = width_px / 2 * along_pt;
-  return {middle.x - half * axes.along_x + back * axes.along_y, middle.y - half * axes.along_y - back * axes.along_x};
+  const double above = axes.aside_pt(middle) - line.level_pt;
+  const int raise = raise_of(above, line);
+  const double raised = raise / 10.0 * line.size_pt();
+  const double back = raised + std::clamp(above - raised, -line.slack_pt, line.slack_pt), half = width_px / 2 * along_pt;
+  return {{middle.x - half * axes.along_x + back * axes.along_y, middle.y - half * axes.along_y - back * axes.along_x}, raise};
 }
 
 /// The box's width, cut where the next word begins too near: a word that reaches a little less far is found and
@@ -141,27 +159,56 @@ double shown_width_px(const Word& word, double next_left_px, double size_px) {
   return std::min(own, std::max(free, own / 2));
 }
 
-std::string show_word(const Word& word, double next_left_px, const LineShape& line, GlyphlessCodes& codes) {
+/// Names the font where it changes.
+class FontChoice {
+ public:
+  FontChoice(double size_pt, GlyphlessCodes& codes) : size_pt_(size_pt), codes_(codes) {}
+  std::string choose(int raise) {
+    if (now_ == raise) return {};
+    now_ = raise;
+    codes_.use(raise);
+    return "/" + font_name(raise) + " " + decimal(size_pt_, 3) + " Tf\n";
+  }
+
+ private:
+  double size_pt_;
+  GlyphlessCodes& codes_;
+  std::optional<int> now_;
+};
+
+std::string show_word(const Word& word, double next_left_px, const LineShape& line, FontChoice& font, GlyphlessCodes& codes) {
   std::size_t count = 0, one = 0;
   const std::string hex = hex_codes(word.text, codes, count);
   if (count == 0) return {};
   const double width_px = shown_width_px(word, next_left_px, line.size_px);
   const double gap_px = std::max(next_left_px - word.box.left - width_px, narrowest_space_em * line.size_px);
   const double along_pt = Axes(line.axes.map, {word.box.left + width_px / 2, line.baseline_px}).along_pt;
-  return line.axes.matrix_at(begin_of_word(word, width_px, line, along_pt)) +
-         show(hex, count, width_px * along_pt, line.size_pt()) +
+  const WordPlace place = place_of(word, width_px, line, along_pt);
+  return font.choose(place.raise) + line.axes.matrix_at(place.begin) + show(hex, count, width_px * along_pt, line.size_pt()) +
          show(hex_codes(" ", codes, one), 1, gap_px * along_pt, line.size_pt());
 }
 
 std::string show_line(const TextLine& line, const LineShape& shape, GlyphlessCodes& codes) {
-  std::string out = "/F0 " + decimal(shape.size_pt(), 3) + " Tf\n";
+  FontChoice font(shape.size_pt(), codes);
+  std::string out;
   for (std::size_t i = 0; i < line.words.size(); ++i) {
     const Word& word = line.words[i];
     const double next_left_px =
         i + 1 < line.words.size() ? line.words[i + 1].box.left : word.box.right() + line_end_space_em * shape.size_px;
-    out += show_word(word, next_left_px, shape, codes);
+    out += show_word(word, next_left_px, shape, font, codes);
   }
   return out;
+}
+
+/// Whether a line goes on with the paragraph of the line before: of one size, close below it, neither indented nor after
+/// a line that ended early.
+bool continues(const TextLine& before, const TextLine& line, double before_px, double size_px) {
+  if (before_px != size_px) return false;
+  const double gap = line.box.top - before.box.bottom();
+  const bool is_below = gap > -0.8 * size_px && gap < 0.9 * size_px && line.baseline > before.baseline;
+  const double shared = std::min(line.box.right(), before.box.right()) - std::max(line.box.left, before.box.left);
+  const bool is_beneath = shared > 0.5 * std::min(line.box.width, before.box.width);
+  return is_below && is_beneath && line.box.left < before.box.left + size_px && before.box.right() > line.box.right() - 3 * size_px;
 }
 
 }  // namespace
@@ -184,16 +231,25 @@ std::vector<double> line_sizes_px(const RecognizedPage& page) {
   return sizes;
 }
 
-std::string text_layer(const RecognizedPage& page, const Projective& to_page, GlyphlessCodes& codes) {
-  if (page.word_count() == 0) return {};
+TextLayer text_layer(const RecognizedPage& page, const Projective& to_page, GlyphlessCodes& codes) {
+  TextLayer layer;
+  if (page.word_count() == 0) return layer;
   const std::vector<double> sizes = line_sizes_px(page);
-  std::string out;
+  std::optional<std::size_t> before;
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
     const TextLine& line = page.lines[i];
     const Axes axes(to_page, {line.box.left + line.box.width / 2, baseline_px(line)});
-    out += show_line(line, shape_of(line, axes, sizes[i]), codes);
+    const std::string shown = show_line(line, shape_of(line, axes, sizes[i]), codes);
+    if (shown.empty()) continue;
+    if (!before || !continues(page.lines[*before], line, sizes[*before], sizes[i])) {
+      if (before) layer.content += "EMC\n";
+      layer.content += "/P <</MCID " + std::to_string(layer.paragraphs++) + ">> BDC\n";
+    }
+    layer.content += shown;
+    before = i;
   }
-  return "BT 3 Tr\n" + out + "ET\n";
+  if (before) layer.content = "BT 3 Tr\n" + layer.content + "EMC\nET\n";
+  return layer;
 }
 
 }  // namespace sohoa::pdf

@@ -8,9 +8,14 @@
 
 namespace sohoa::pdf {
 
-/// Content stream operators that show the page's words with the font /F0. `to_page` maps pixels of the reading copy to
-/// points of the page (y upwards). Empty when the page has no text.
-std::string text_layer(const RecognizedPage& page, const Projective& to_page, GlyphlessCodes& codes);
+struct TextLayer {
+  std::string content;         // operators; empty when the page has no text
+  std::size_t paragraphs = 0;  // marked content /P with /MCID 0, 1 …, in reading order
+};
+
+/// Shows the page's words with fonts of `codes`. `to_page` maps pixels of the reading copy to points of the page (y
+/// upwards).
+TextLayer text_layer(const RecognizedPage& page, const Projective& to_page, GlyphlessCodes& codes);
 
 /// The em of each line in pixels of the reading copy, judged from the ink its letters should have above the baseline,
 /// then made equal among lines of nearly equal size: readers take lines of one size for one paragraph.

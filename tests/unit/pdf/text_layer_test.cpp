@@ -45,7 +45,7 @@ constexpr Affine one_to_one{1, 0, 0, -1, 0, 800};
 
 struct Shown {
   double a, b, c, d, x, y, stretch;
-  std::string codes;
+  std::string codes, font;
 };
 
 /// The words and spaces of a text layer, in order.
@@ -54,9 +54,11 @@ std::vector<Shown> shown(const std::string& layer) {
   std::istringstream in(layer);
   std::vector<std::string> operands;
   Shown now{};
+  std::string font;
   for (std::string token; in >> token;) {
     const auto operand = [&](std::size_t from_end) { return std::stod(operands[operands.size() - from_end]); };
-    if (token == "Tm") now = {operand(6), operand(5), operand(4), operand(3), operand(2), operand(1), 0, {}};
+    if (token == "Tm") now = {operand(6), operand(5), operand(4), operand(3), operand(2), operand(1), 0, {}, font};
+    if (token == "Tf") font = operands[operands.size() - 2];
     if (token == "Tz") now.stretch = operand(1);
     if (token == "Tj") {
       now.codes = operands.back();
@@ -69,19 +71,19 @@ std::vector<Shown> shown(const std::string& layer) {
 
 TEST(TextLayer, IsEmptyForAPageWithoutWords) {
   GlyphlessCodes codes;
-  EXPECT_EQ(text_layer({}, one_to_one, codes), "");
+  EXPECT_EQ(text_layer({}, one_to_one, codes).content, "");
   EXPECT_TRUE(codes.empty());
 }
 
 TEST(TextLayer, IsInvisible) {
   GlyphlessCodes codes;
-  EXPECT_TRUE(text_layer(page_of({line_of({word_at("a", 1, 99, 9)}, 99)}), one_to_one, codes).starts_with("BT 3 Tr\n"));
+  EXPECT_TRUE(text_layer(page_of({line_of({word_at("a", 1, 99, 9)}, 99)}), one_to_one, codes).content.starts_with("BT 3 Tr\n"));
 }
 
 TEST(TextLayer, StretchesEachWordOverItsBoxAndTheSpaceOverTheGap) {
   GlyphlessCodes codes;
   const auto page = page_of({line_of({word_at("Hộ", 100, 200, 60), word_at("tịch", 175, 200, 80)}, 200)});
-  const auto words = shown(text_layer(page, one_to_one, codes));
+  const auto words = shown(text_layer(page, one_to_one, codes).content);
   ASSERT_EQ(words.size(), 4U);
   EXPECT_NEAR(words[0].x, 100, 0.01);
   EXPECT_NEAR(words[0].y, 600, 0.01);
@@ -96,7 +98,7 @@ TEST(TextLayer, StretchesEachWordOverItsBoxAndTheSpaceOverTheGap) {
 TEST(TextLayer, SeparatesWordsWhoseBoxesTouchOrOverlap) {
   GlyphlessCodes codes;
   const auto page = page_of({line_of({word_at("a", 100, 200, 60), word_at("b", 150, 200, 80)}, 200)});
-  const auto words = shown(text_layer(page, one_to_one, codes));
+  const auto words = shown(text_layer(page, one_to_one, codes).content);
   ASSERT_EQ(words.size(), 4U);
   const double size_pt = line_sizes_px(page).front(), first_ends = words[0].x + words[0].stretch / 100 * 0.5 * size_pt;
   EXPECT_GT(words[2].x - first_ends, 0.15 * size_pt) << "nearer, readers take them for one word";
@@ -106,28 +108,28 @@ TEST(TextLayer, SeparatesWordsWhoseBoxesTouchOrOverlap) {
 TEST(TextLayer, NeverCutsAWordToLessThanHalf) {
   GlyphlessCodes codes;
   const auto page = page_of({line_of({word_at("a", 100, 200, 60), word_at("b", 90, 200, 80)}, 200)});
-  const auto words = shown(text_layer(page, one_to_one, codes));
+  const auto words = shown(text_layer(page, one_to_one, codes).content);
   ASSERT_EQ(words.size(), 4U);
   EXPECT_NEAR(words[0].stretch / 100 * 0.5 * line_sizes_px(page).front(), 30, 0.1);
 }
 
 TEST(TextLayer, GivesComposedAndDecomposedTextTheSameCodes) {
   GlyphlessCodes composed, decomposed;
-  EXPECT_EQ(text_layer(page_of({line_of({word_at("Tiếng", 0, 99, 60)}, 99)}), one_to_one, composed),
-            text_layer(page_of({line_of({word_at("Tie\xcc\x82\xcc\x81ng", 0, 99, 60)}, 99)}), one_to_one, decomposed));
+  EXPECT_EQ(text_layer(page_of({line_of({word_at("Tiếng", 0, 99, 60)}, 99)}), one_to_one, composed).content,
+            text_layer(page_of({line_of({word_at("Tie\xcc\x82\xcc\x81ng", 0, 99, 60)}, 99)}), one_to_one, decomposed).content);
 }
 
 TEST(TextLayer, LeavesOutWhatIsNoText) {
   GlyphlessCodes codes;
   const auto page = page_of({line_of({word_at("\x01\x7f", 0, 99, 60), word_at("a\xEF\xBB\xBF\x02z", 99, 99, 60)}, 99)});
-  const auto words = shown(text_layer(page, one_to_one, codes));
+  const auto words = shown(text_layer(page, one_to_one, codes).content);
   ASSERT_EQ(words.size(), 2U);
   EXPECT_EQ(words[0].codes, "<00010002>");
 }
 
 TEST(TextLayer, TakesAWordOfNoWidthAsOnePixelWide) {
   GlyphlessCodes codes;
-  const auto words = shown(text_layer(page_of({line_of({word_at("I", 40, 99, 0)}, 99)}), one_to_one, codes));
+  const auto words = shown(text_layer(page_of({line_of({word_at("I", 40, 99, 0)}, 99)}), one_to_one, codes).content);
   ASSERT_EQ(words.size(), 2U);
   EXPECT_GT(words[0].stretch, 0);
 }
@@ -136,7 +138,7 @@ TEST(TextLayer, StandsOnTheQuarterTurnNearestToTheLine) {
   const auto page = page_of({line_of({word_at("Hộ", 100, 200, 60)}, 200)});
   const auto first = [&](const Affine& to_page) {
     GlyphlessCodes codes;
-    return shown(text_layer(page, to_page, codes)).front();
+    return shown(text_layer(page, to_page, codes).content).front();
   };
   const Affine left{0, 1, 1, 0, 0, 0};  // lines run upwards
   const Affine upside_down{-1, 0, 0, 1, 600, 0};
@@ -157,7 +159,7 @@ TEST(TextLayer, LevelsALineALittleWhereThatKeepsItOneLine) {
       page_of({line_of({word_at("a", 0, 200, 20), word_at("b", 190, 200, 20), word_at("c", 380, 200, 20)}, 200)});
   const auto rise = [&](double degrees, const Affine& onto_page) {
     GlyphlessCodes codes;
-    const auto words = shown(text_layer(page, chain(rotation_about({200, 200}, degrees), onto_page), codes));
+    const auto words = shown(text_layer(page, chain(rotation_about({200, 200}, degrees), onto_page), codes).content);
     return words[4].b == 0 ? words[4].y - words[0].y : words[4].x - words[0].x;
   };
   const double slack = 0.6 / 25.4 * 72;
@@ -166,7 +168,45 @@ TEST(TextLayer, LevelsALineALittleWhereThatKeepsItOneLine) {
   EXPECT_NEAR(rise(3, one_to_one), -own_rise(3) + 2 * slack, 0.01);
   EXPECT_NEAR(rise(-3, one_to_one), own_rise(3) - 2 * slack, 0.01);
   EXPECT_NEAR(std::abs(rise(3, {0, 1, 1, 0, 0, 0})), own_rise(3) - 2 * slack, 0.01);
-  EXPECT_NEAR(rise(6, one_to_one), -own_rise(6), 0.01) << "nothing would keep it one line";
+  EXPECT_NEAR(rise(6, one_to_one), 0, 0.01) << "fonts with raised boxes keep it one line";
+  EXPECT_NEAR(rise(15, one_to_one), -own_rise(15), 0.01) << "nothing would keep it one line";
+}
+
+TEST(TextLayer, RaisedFontsPutTheWordsOfALevelledLineOnTheirImage) {
+  const auto page =
+      page_of({line_of({word_at("a", 0, 200, 20), word_at("b", 190, 200, 20), word_at("c", 380, 200, 20)}, 200)});
+  for (const double degrees : {-7.0, -5.0, 5.0, 7.0}) {
+    const Affine onto_page = chain(rotation_about({200, 200}, degrees), one_to_one);
+    GlyphlessCodes codes;
+    const auto words = shown(text_layer(page, onto_page, codes).content);
+    const double em_pt = line_sizes_px(page).front();
+    for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
+      const Shown& word = words[2 * i];
+      int raise = Raise::lowest;
+      while (word.font != "/" + font_name(raise)) ++raise;
+      EXPECT_TRUE(codes.raises().contains(raise));
+      const Point image = map(onto_page, {190.0 * static_cast<double>(i) + 10, 200});
+      EXPECT_NEAR(word.y + raise / 10.0 * em_pt, image.y, 0.6 / 25.4 * 72 + 0.01) << degrees << " word " << i;
+    }
+    EXPECT_NEAR(words[0].y, words[4].y, em_pt / 10) << degrees << ", well within what readers take for one line";
+  }
+}
+
+TEST(TextLayer, MarksParagraphsInReadingOrder) {
+  GlyphlessCodes codes;
+  const auto line = [](double left, double width, double baseline) {
+    return line_of({word_at("Đất", left, baseline, width)}, baseline);
+  };
+  // A title; two lines of a paragraph, the second short; an indented line begins the next; a column elsewhere.
+  const auto layer = text_layer(page_of({line(300, 200, 100), line(100, 600, 260), line(100, 300, 330), line(180, 520, 400),
+                                         line(800, 200, 100)}),
+                                one_to_one, codes);
+  EXPECT_EQ(layer.paragraphs, 4U);
+  std::size_t opened = 0, closed = 0;
+  for (std::size_t at = 0; (at = layer.content.find(" BDC", at)) != std::string::npos; ++at) ++opened;
+  for (std::size_t at = 0; (at = layer.content.find("EMC", at)) != std::string::npos; ++at) ++closed;
+  EXPECT_EQ(opened, 4U);
+  EXPECT_EQ(closed, 4U);
 }
 
 TEST(TextLayer, RefusesAMapThatFlattensThePage) {
@@ -209,6 +249,27 @@ TEST(InkExtent, CountsStackedMarksAndDescenders) {
   EXPECT_GT(ink_extent("gì").below, 0);
   EXPECT_GT(ink_extent("mạ").below, 0);
   EXPECT_EQ(ink_extent(".,-"), InkExtent{});
+}
+
+TEST(TextLayer, PutsEachWordOfAPhotographedPageOnItsImage) {
+  GlyphlessCodes codes;
+  std::vector<TextLine> lines;
+  for (int y = 100; y <= 700; y += 200)
+    lines.push_back(line_of({word_at("năm", 50, y, 90), word_at("năm", 260, y, 90), word_at("năm", 460, y, 90)}, y));
+  const auto page = page_of(lines);
+  const Projective seen = between_corners({{{0, 0}, {600, 0}, {600, 800}, {0, 800}}},
+                                          {{{40, 770}, {540, 790}, {590, 20}, {10, 40}}});
+  const auto words = shown(text_layer(page, seen, codes).content);
+  ASSERT_EQ(words.size(), 24U);   // each with its space
+  const std::vector<double> sizes = line_sizes_px(page);
+  for (std::size_t i = 0; i < 12; ++i) {
+    const Word& word = page.lines[i / 3].words[i % 3];
+    const Point middle = map(seen, {word.box.left + 45, page.lines[i / 3].baseline});
+    const double size_pt = sizes[i / 3] * std::hypot(near(seen, {305, page.lines[i / 3].baseline}).c, near(seen, {305, page.lines[i / 3].baseline}).d);
+    const double width_pt = words[2 * i].stretch / 100 * 0.5 * size_pt * 3;
+    EXPECT_NEAR(words[2 * i].x + width_pt / 2, middle.x, 1.0) << i;
+    EXPECT_NEAR(words[2 * i].y, middle.y, 1.8) << i;   // and the line's slack
+  }
 }
 
 }  // namespace
