@@ -98,6 +98,7 @@ class Command {
  public:
   Command(const Flags& flags, const Terminal& terminal) : flags_(flags), terminal_(terminal), workers_(flags.jobs) {
     options_.languages = split(flags.languages, '+');
+    options_.profile = profile_named(flags.profile).value();
     options_.convert_to_pdfa = flags.to_pdfa;
     options_.keep_going = flags.keep_going;
   }
@@ -186,7 +187,7 @@ void add_digitize(CLI::App& app, Work& chosen) {
   verb->add_option("--out", flags->out.file, "FILE.pdf: one document of all inputs");
   verb->add_option("--out-dir", flags->out.folder, "DIR: one document for each input");
   verb->add_option("--languages", flags->languages, "vie, eng, vie+eng …");
-  verb->add_option("--profile", flags->profile, "evidential")->check(CLI::IsMember({"evidential"}));
+  verb->add_option("--profile", flags->profile, "evidential: the source's own image · office: small, letters and seals crisp")->check(CLI::IsMember({"evidential", "office"}));
   verb->add_option("--text", flags->text_file, "FILE.txt: the text, pages ended by form feeds");
   verb->add_option("--words", flags->words_file, "FILE.json: words with boxes and confidence");
   verb->add_flag("--to-pdfa", flags->to_pdfa, "render a born-digital PDF anew as PDF/A");

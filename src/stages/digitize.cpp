@@ -27,46 +27,7 @@ class Stopwatch {
   std::chrono::steady_clock::time_point begun_;
 };
 
-PageImage page_image(const CodedImage& coded) {
-  PageImage image;
-  image.bytes = coded.bytes;
-  image.width_px = coded.width_px;
-  image.height_px = coded.height_px;
-  image.components = coded.components;
-  image.bits = coded.format == PixelFormat::bilevel ? 1 : 8;
-  image.black_is_1 = coded.black_is_1;
-  image.inverted_cmyk = coded.inverted_cmyk;
-  switch (coded.coding) {
-    case CodedImage::Coding::jpeg: image.coding = ImageCoding::jpeg; break;
-    case CodedImage::Coding::ccitt_g4: image.coding = ImageCoding::ccitt_g4; break;
-    case CodedImage::Coding::deflate: image.coding = ImageCoding::deflate; break;
-  }
-  return image;
-}
-
-/// Pixels of a raster that was made by turning an image clockwise, back to that image's pixels.
-Affine undo_turn(int turn_deg, double raster_width, double raster_height) {
-  switch (turn_deg) {
-    case 90: return {.a = 0, .b = -1, .c = 1, .d = 0, .e = 0, .f = raster_width};
-    case 180: return {.a = -1, .b = 0, .c = 0, .d = -1, .e = raster_width, .f = raster_height};
-    case 270: return {.a = 0, .b = 1, .c = -1, .d = 0, .e = raster_height, .f = 0};
-    default: return {};
-  }
-}
-
 }  // namespace
-
-KeptImage kept_image(const ScannedPage& scanned, int turned_deg) {
-  Resolution resolution = scanned.resolution;
-  if (!scanned.coded)
-    return {.image = code_losslessly(scanned.raster), .turn_deg = turned_deg, .raster_to_image = {}, .resolution = resolution};
-  const int source_turn = scanned.coded->turn_deg;
-  if (source_turn % 180 != 0) std::swap(resolution.x_dpi, resolution.y_dpi);
-  return {.image = page_image(*scanned.coded),
-          .turn_deg = (source_turn + turned_deg) % 360,
-          .raster_to_image = undo_turn(source_turn, scanned.raster.width_px, scanned.raster.height_px),
-          .resolution = resolution};
-}
 
 PageRecord record_of(const std::string& source, std::size_t source_index, std::size_t page_index, const ScannedPage& scanned,
                      const PreparedPage& prepared, double min_dpi) {
@@ -257,8 +218,8 @@ class Document {
       text = pool.recognize(prepared);
     }
     records_[index] = record_of(name_of(place.source), place.source, place.page, scanned, prepared);
-    KeptImage kept = kept_image(scanned, prepared.turned_deg);
-    pages_[index] = PackagedPage{.image = std::move(kept.image), .resolution = kept.resolution, .turn_deg = kept.turn_deg,
+    KeptImage kept = kept_image(scanned, prepared, options_.profile);
+    pages_[index] = PackagedPage{.image = std::move(kept.image), .inks = std::move(kept.inks), .resolution = kept.resolution, .turn_deg = kept.turn_deg,
                                  .text = std::move(text), .raster_to_image = kept.raster_to_image};
   }
 

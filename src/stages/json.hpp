@@ -24,7 +24,8 @@ NLOHMANN_JSON_SERIALIZE_ENUM(DigitizedDocument::Kept, {{DigitizedDocument::Kept:
                                                        {DigitizedDocument::Kept::born_digital, "born-digital"}})
 NLOHMANN_JSON_SERIALIZE_ENUM(ImageCoding, {{ImageCoding::jpeg, "jpeg"},
                                            {ImageCoding::ccitt_g4, "ccitt_g4"},
-                                           {ImageCoding::deflate, "deflate"}})
+                                           {ImageCoding::deflate, "deflate"},
+                                           {ImageCoding::jbig2, "jbig2"}})
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PaperIdentity, dossier, unit, procedure, component, title, applicant_name, owner_id, kind)
 

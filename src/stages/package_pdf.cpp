@@ -28,7 +28,7 @@ PackagedPaper PackagePdf::run(const RecognizedPages& recognized, Desk& desk) con
         pages.records.size(),
         [&](std::size_t index) {
           KeptImage kept = load_kept(pages.folder, index);
-          return PackagedPage{.image = std::move(kept.image), .resolution = kept.resolution, .turn_deg = kept.turn_deg,
+          return PackagedPage{.image = std::move(kept.image), .inks = std::move(kept.inks), .resolution = kept.resolution, .turn_deg = kept.turn_deg,
                               .text = recognized.texts[index], .raster_to_image = kept.raster_to_image};
         },
         options);

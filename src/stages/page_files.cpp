@@ -2,6 +2,8 @@
 
 #include "stages/page_files.hpp"
 
+#include <algorithm>
+
 #include "stages/json.hpp"
 
 namespace sohoa {
@@ -15,6 +17,40 @@ Folder page_file(const Folder& folder, std::size_t index, std::string_view endin
   return folder / (std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number + std::string(ending));
 }
 
+
+/// The image's bytes and then those of each ink's mask; the JSON says how many of each.
+Bytes coded_bytes(const KeptImage& kept) {
+  Bytes bytes = kept.image.bytes;
+  for (const InkLayer& ink : kept.inks) append(bytes, ink.mask.bytes);
+  return bytes;
+}
+
+json inks_json(const KeptImage& kept) {
+  json inks = json::array();
+  for (const InkLayer& ink : kept.inks)
+    inks.push_back({{"mask", ink.mask}, {"bytes", ink.mask.bytes.size()}, {"place", ink.place}, {"colour", {ink.red, ink.green, ink.blue}}});
+  return inks;
+}
+
+InkLayer ink_in(const json& value) {
+  const json& colour = value.at("colour");
+  InkLayer ink{.mask = value.at("mask"), .place = value.at("place"), .red = colour.at(0), .green = colour.at(1), .blue = colour.at(2)};
+  ink.mask.bytes.resize(value.at("bytes"));
+  return ink;
+}
+
+void fill_bytes(KeptImage& kept, const Bytes& coded, const Folder& folder) {
+  std::size_t of_inks = 0;
+  for (const InkLayer& ink : kept.inks) of_inks += ink.mask.bytes.size();
+  if (of_inks > coded.size()) throw Error(ErrorCode::store_corrupt, "page image too short", folder.string());
+  auto at = coded.end() - static_cast<std::ptrdiff_t>(of_inks);
+  kept.image.bytes.assign(coded.begin(), at);
+  for (InkLayer& ink : kept.inks) {
+    std::copy_n(at, ink.mask.bytes.size(), ink.mask.bytes.begin());
+    at += static_cast<std::ptrdiff_t>(ink.mask.bytes.size());
+  }
+}
+
 }  // namespace
 
 // Bytes and NON_INTRUSIVE types above leave `bytes` out: it has a file of its own.
@@ -23,11 +59,12 @@ void save_page(const Folder& folder, std::size_t index, const PreparedPage& prep
   Bytes pgm = to_bytes("P5\n" + std::to_string(prepared.reading.width_px) + " " + std::to_string(prepared.reading.height_px) + "\n255\n");
   append(pgm, prepared.reading.pixels);
   write_file_durably(page_file(folder, index, ".pgm"), pgm);
-  write_file_durably(page_file(folder, index, ".image"), kept.image.bytes);
+  write_file_durably(page_file(folder, index, ".image"), coded_bytes(kept));
   write_json(page_file(folder, index, ".json"),
              {{"width_px", prepared.reading.width_px}, {"height_px", prepared.reading.height_px},
               {"reading_dpi", prepared.reading_dpi},   {"to_source", prepared.to_source},
               {"image", kept.image},                   {"turn_deg", kept.turn_deg},
+              {"inks", inks_json(kept)},
               {"raster_to_image", kept.raster_to_image}, {"resolution", kept.resolution}});
 }
 
@@ -56,7 +93,8 @@ KeptImage load_kept(const Folder& folder, std::size_t index) {
   const json value = read_json(page_file(folder, index, ".json"));
   KeptImage kept{.image = value.at("image"), .turn_deg = value.at("turn_deg"), .raster_to_image = value.at("raster_to_image"),
                  .resolution = value.at("resolution")};
-  kept.image.bytes = read_file(page_file(folder, index, ".image"));
+  for (const json& ink : value.at("inks")) kept.inks.push_back(ink_in(ink));
+  fill_bytes(kept, read_file(page_file(folder, index, ".image")), folder);
   return kept;
 }
 

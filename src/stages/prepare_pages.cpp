@@ -14,6 +14,9 @@ PreparePages::PreparePages(const Settings& settings)
       deskew_(settings.flag_or("deskew", true)),
       orientation_(settings.flag_or("orientation", true)) {
   settings.text("use");
+  const auto profile = profile_named(settings.text_or("profile", "evidential"));
+  if (!profile) settings.refuse("profile", "evidential or office");
+  profile_ = *profile;
 }
 
 namespace {
@@ -61,7 +64,7 @@ Pages PreparePages::run(const Batch& batch, Desk& desk) const {
     const ScannedPage scanned = inputs.at(source, worker).page(page);
     const PreparedPage prepared = prepare(scanned.raster, scanned.resolution, options);
     records[index] = record_of(known_name(batch.files[source]), source, page, scanned, prepared, static_cast<double>(dpi_min_));
-    if (!(drop_blank_ && prepared.quality.is_blank)) save_page(desk.scratch, index, prepared, kept_image(scanned, prepared.turned_deg));
+    if (!(drop_blank_ && prepared.quality.is_blank)) save_page(desk.scratch, index, prepared, kept_image(scanned, prepared, profile_));
   });
 
   // Files are numbered by place; close the gaps the blank ones left.

@@ -24,6 +24,7 @@ struct PreparePages {
 
  private:
   std::int64_t dpi_min_;
+  ImageProfile profile_ = ImageProfile::evidential;
   bool drop_blank_, deskew_, orientation_;
 };
 

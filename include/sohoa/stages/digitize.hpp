@@ -36,21 +36,28 @@ struct PageRecord {
 /// The image to keep of a page and how the raster that was read lies on it.
 struct KeptImage {
   PageImage image;
+  std::vector<InkLayer> inks = {};   // office: painted over it
   int turn_deg = 0;              // /Rotate: EXIF's turn and the page's own
   Affine raster_to_image;
   Resolution resolution;         // of the image, before any turn
 };
 
-/// The source's coded image where PDF can hold it as it came, else the raster coded losslessly.
-KeptImage kept_image(const ScannedPage& scanned, int turned_deg);
+/// What of a page's image is kept.
+enum class ImageProfile {
+  evidential,   // the source's coded image where PDF can hold it as it came, else the raster coded losslessly
+  office,       // deskewed; masks of the inks at the source's resolution over a coarse ground; a photograph as JPEG
+};
+std::optional<ImageProfile> profile_named(std::string_view name);
+
+KeptImage kept_image(const ScannedPage& scanned, const PreparedPage& prepared, ImageProfile profile);
 /// TT 05/2025, art. 8: 200 dpi for office papers.
 inline constexpr double office_min_dpi = 200;
 PageRecord record_of(const std::string& source, std::size_t source_index, std::size_t page_index, const ScannedPage& scanned,
                      const PreparedPage& prepared, double min_dpi = office_min_dpi);
 
-/// `evidential` keeps the source's coded image.
 struct DigitizeOptions {
   std::vector<std::string> languages = {"vie"};
+  ImageProfile profile = ImageProfile::evidential;
   bool convert_to_pdfa = false;          // --to-pdfa: born-digital PDFs are rendered anew too
   bool keep_going = false;               // leave unreadable pages out and list them
 };
