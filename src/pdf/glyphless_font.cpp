@@ -1,5 +1,6 @@
 // A TrueType file made from its definition: the six tables a PDF reader needs, checksums and all. The .notdef glyph has
-// a box for an outline, because some systems refuse a font whose glyf table is empty.
+// a box for an outline, because some systems refuse a font whose glyf table is empty; the other one has bounds, because
+// PDFium leaves out text that runs upwards in letters without any.
 #include "pdf/glyphless_font.hpp"
 
 #include "pdf/big_endian.hpp"
@@ -15,13 +16,25 @@ void put_many_16(Bytes& to, std::initializer_list<int> values) {
   for (const int value : values) put_16(to, value);
 }
 
-Bytes glyf() {
+Bytes box_outline() {
   Bytes out;
   put_many_16(out, {1, 0, 0, box_width, box_height});  // one contour and its bounds
   put_many_16(out, {3, 0});                            // last point; no instructions
   out.insert(out.end(), 4, 1);                         // four points on the curve, long deltas
   put_many_16(out, {0, 0, box_width, 0});              // x
   put_many_16(out, {0, box_height, 0, -box_height});   // y
+  return out;
+}
+
+/// From one corner of the letter's box to the other and back: it has bounds and no area.
+Bytes line_outline(int raised) {
+  const int low = GlyphlessMetrics::descent + raised, high = GlyphlessMetrics::ascent + raised;
+  Bytes out;
+  put_many_16(out, {1, 0, low, GlyphlessMetrics::width, high});
+  put_many_16(out, {1, 0});
+  out.insert(out.end(), 2, 1);
+  put_many_16(out, {0, GlyphlessMetrics::width});
+  put_many_16(out, {low, high - low});
   return out;
 }
 
@@ -60,10 +73,9 @@ Bytes hmtx() {
   return out;
 }
 
-Bytes loca(std::size_t glyf_bytes) {
+Bytes loca(std::size_t first_bytes, std::size_t second_bytes) {
   Bytes out;
-  const int half = static_cast<int>(glyf_bytes / 2);
-  put_many_16(out, {0, half, half});
+  put_many_16(out, {0, static_cast<int>(first_bytes / 2), static_cast<int>((first_bytes + second_bytes) / 2)});
   return out;
 }
 
@@ -112,14 +124,16 @@ bool is_text(char32_t point) {
 std::string font_name(int raise) { return "F" + std::to_string(raise <= 0 ? -raise : raise - Raise::lowest); }
 
 Bytes glyphless_program(int raise) {
-  const Bytes outlines = glyf();
   const int raised = raise * em / 10;
+  const Bytes first = box_outline(), second = line_outline(raised);
+  Bytes outlines = first;
+  append(outlines, second);
   // Tables in the order of their tags, as the directory demands.
   return font_file({{"glyf", outlines},
                     {"head", head(raised)},
                     {"hhea", hhea(raised)},
                     {"hmtx", hmtx()},
-                    {"loca", loca(outlines.size())},
+                    {"loca", loca(first.size(), second.size())},
                     {"maxp", maxp()}});
 }
 

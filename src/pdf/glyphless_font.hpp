@@ -1,5 +1,5 @@
-/// The font of the invisible text: every character has the same empty glyph, so it shows nothing, needs 400 bytes, and
-/// can stand for any character of Unicode.
+/// The font of the invisible text: every character has the same glyph without area, so it shows nothing, needs 400
+/// bytes, and can stand for any character of Unicode.
 #pragma once
 
 #include <map>
@@ -27,7 +27,7 @@ struct Raise {
 /// The name of the font in a page's resources; /F0 is the plain one.
 std::string font_name(int raise);
 
-/// A TrueType program of two glyphs: .notdef and the empty one, number 1.
+/// A TrueType program of two glyphs: .notdef and the one without area, number 1.
 Bytes glyphless_program(int raise = 0);
 
 /// Gives each code point of one document a code, in the order of first use: codes depend on the text alone, and code
@@ -43,7 +43,7 @@ class GlyphlessCodes {
   /// The fonts that have been asked for.
   const std::set<int>& raises() const { return raises_; }
   void use(int raise) { raises_.insert(raise); }
-  /// Code to glyph, for /CIDToGIDMap: code 0 is .notdef, all others the empty glyph.
+  /// Code to glyph, for /CIDToGIDMap: code 0 is .notdef, all others the one without area.
   Bytes glyph_map() const;
 
  private:

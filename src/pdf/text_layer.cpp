@@ -184,8 +184,10 @@ std::string show_word(const Word& word, double next_left_px, const LineShape& li
   const double gap_px = std::max(next_left_px - word.box.left - width_px, narrowest_space_em * line.size_px);
   const double along_pt = Axes(line.axes.map, {word.box.left + width_px / 2, line.baseline_px}).along_pt;
   const WordPlace place = place_of(word, width_px, line, along_pt);
-  return font.choose(place.raise) + line.axes.matrix_at(place.begin) + show(hex, count, width_px * along_pt, line.size_pt()) +
-         show(hex_codes(" ", codes, one), 1, gap_px * along_pt, line.size_pt());
+  const std::string space = hex_codes(" ", codes, one), begin = font.choose(place.raise) + line.axes.matrix_at(place.begin);
+  // PDFium drops a hyphen that is shown alone: it takes it for the end of a broken word.
+  if (word.text == "-") return begin + show(hex + space, 2, 2 * std::min(width_px, gap_px) * along_pt, line.size_pt());
+  return begin + show(hex, count, width_px * along_pt, line.size_pt()) + show(space, 1, gap_px * along_pt, line.size_pt());
 }
 
 std::string show_line(const TextLine& line, const LineShape& shape, GlyphlessCodes& codes) {

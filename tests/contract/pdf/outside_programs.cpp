@@ -14,16 +14,6 @@ double attribute(const std::string& line, const std::string& name) {
   return at == std::string::npos ? 0 : std::strtod(line.c_str() + at + name.size() + 2, nullptr);
 }
 
-/// A binary PGM or PPM: "P5 width height 255" and the pixels.
-Raster from_pnm(const Bytes& file) {
-  std::istringstream header(std::string(as_text(file).substr(0, 60)));
-  std::string kind;
-  int width = 0, height = 0, highest = 0;
-  header >> kind >> width >> height >> highest;
-  const auto begins = static_cast<std::ptrdiff_t>(header.tellg()) + 1;
-  return {width, height, kind == "P6" ? PixelFormat::rgb : PixelFormat::gray, {file.begin() + begins, file.end()}};
-}
-
 Raster rendered(const std::filesystem::path& pdf, int page, int dpi, const std::vector<std::string>& options,
                 const std::string& suffix) {
   const TemporaryFolder folder;
@@ -46,6 +36,15 @@ Outcome ask(const std::string& program, const std::vector<std::string>& argument
 
 bool is_there(const std::string& program) {
   return !program.empty() && ask("sh", {"-c", "command -v \"$1\"", "sh", program}).exit_code == 0;
+}
+
+Raster from_pnm(const Bytes& file) {
+  std::istringstream header(std::string(as_text(file).substr(0, 60)));
+  std::string kind;
+  int width = 0, height = 0, highest = 0;
+  header >> kind >> width >> height >> highest;
+  const auto begins = static_cast<std::ptrdiff_t>(header.tellg()) + 1;
+  return {width, height, kind == "P6" ? PixelFormat::rgb : PixelFormat::gray, {file.begin() + begins, file.end()}};
 }
 
 std::string verapdf() {

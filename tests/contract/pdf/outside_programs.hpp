@@ -23,6 +23,8 @@ struct FoundWord {
 };
 std::vector<FoundWord> words_found(const std::filesystem::path& pdf, int page);
 
+/// A binary PGM or PPM: "P5 width height 255" and the pixels.
+Raster from_pnm(const Bytes& file);
 /// A page as poppler draws it, 8 bits gray.
 Raster drawn(const std::filesystem::path& pdf, int page, int dpi);
 /// The same in colour: the pixel at a share of the page's width and height.

@@ -47,7 +47,9 @@ TEST(GlyphlessProgram, IsAFontOfTwoGlyphsToAnotherReader) {
   EXPECT_TRUE(hb_font_get_glyph_extents(sized, 0, &extents));
   EXPECT_EQ(extents.width, 400);
   EXPECT_TRUE(hb_font_get_glyph_extents(sized, 1, &extents));
-  EXPECT_EQ(extents.width, 0);
+  EXPECT_EQ(extents.width, GlyphlessMetrics::width) << "without bounds, PDFium leaves out text that runs upwards";
+  EXPECT_EQ(extents.y_bearing, GlyphlessMetrics::ascent);
+  EXPECT_EQ(extents.height, GlyphlessMetrics::descent - GlyphlessMetrics::ascent);
   for (const hb_codepoint_t glyph : {0u, 1u})
     EXPECT_EQ(hb_font_get_glyph_h_advance(sized, glyph), GlyphlessMetrics::width);
   hb_font_destroy(sized);

@@ -105,6 +105,15 @@ TEST(TextLayer, SeparatesWordsWhoseBoxesTouchOrOverlap) {
   EXPECT_NEAR(words[1].stretch / 100 * 0.5 * size_pt, words[2].x - first_ends, 0.1);
 }
 
+TEST(TextLayer, ShowsAHyphenTogetherWithItsSpace) {
+  GlyphlessCodes codes;
+  const auto page = page_of({line_of({word_at("lập", 100, 200, 60), {"-", {175, 180, 10, 4}, 0.9}, word_at("Tự", 200, 200, 60)}, 200)});
+  const auto words = shown(text_layer(page, one_to_one, codes).content);
+  ASSERT_EQ(words.size(), 5U);
+  EXPECT_EQ(words[2].codes.size(), std::string("<00000000>").size());
+  EXPECT_TRUE(words[2].codes.ends_with(words[1].codes.substr(1)));
+}
+
 TEST(TextLayer, NeverCutsAWordToLessThanHalf) {
   GlyphlessCodes codes;
   const auto page = page_of({line_of({word_at("a", 100, 200, 60), word_at("b", 90, 200, 80)}, 200)});
