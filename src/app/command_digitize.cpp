@@ -4,6 +4,7 @@
 
 #include "app/commands.hpp"
 #include "app/outputs.hpp"
+#include "app/profiles.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/stages/digitize.hpp"
@@ -17,7 +18,7 @@ namespace fs = std::filesystem;
 struct Flags {
   std::vector<std::string> inputs;
   OutputChoice out;
-  std::string text_file, words_file, languages = "vie", profile = "evidential";
+  std::string text_file, words_file, languages = "vie", profile = "evidential", config;
   bool to_pdfa = false, keep_going = false;
   int jobs = 0;
 };
@@ -37,7 +38,8 @@ Json page_json(const PageRecord& page, const RecognizedPage& text) {
           {"blank", page.is_blank},
           {"words", text.word_count()},
           {"mean_confidence", rounded(text.mean_confidence(), 10000)},
-          {"worst_line_confidence", rounded(text.worst_line_confidence(), 10000)}};
+          {"worst_line_confidence", rounded(text.worst_line_confidence(), 10000)},
+          {"steps", page.steps}};
 }
 
 Json document_json(const fs::path& out, const DigitizedDocument& document) {
@@ -101,6 +103,7 @@ class Command {
     options_.profile = profile_named(flags.profile).value();
     options_.convert_to_pdfa = flags.to_pdfa;
     options_.keep_going = flags.keep_going;
+    if (!flags.config.empty()) options_.prepare = preparation_of(flags.config, flags.profile);
   }
 
   int run() {
@@ -188,6 +191,7 @@ void add_digitize(CLI::App& app, Work& chosen) {
   verb->add_option("--out-dir", flags->out.folder, "DIR: one document for each input");
   verb->add_option("--languages", flags->languages, "vie, eng, vie+eng …");
   verb->add_option("--profile", flags->profile, "evidential: the source's own image · office: small, letters and seals crisp")->check(CLI::IsMember({"evidential", "office"}));
+  verb->add_option("--config", flags->config, "FILE.toml with [profile.NAME.prepare]: steps of preparation to leave out; a home's config.toml is one");
   verb->add_option("--text", flags->text_file, "FILE.txt: the text, pages ended by form feeds");
   verb->add_option("--words", flags->words_file, "FILE.json: words with boxes and confidence");
   verb->add_flag("--to-pdfa", flags->to_pdfa, "render a born-digital PDF anew as PDF/A");

@@ -2,6 +2,7 @@
 
 #include "app/home.hpp"
 
+#include "app/profiles.hpp"
 #include "app/share.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/settings.hpp"
@@ -16,6 +17,10 @@ constexpr std::string_view config_text = R"(# This desk. Changes hold from the n
 rules = "%RULES%"          # a set of the rules folder
 actor = "desk"             # who works here, for the ledger
 trust = ["trust"]          # PEM files or folders of them; *.urls files beside them list where revocation may be asked
+
+# How pages are prepared for reading, by profile of digitize; a step is left out by setting it to false.
+# [profile.evidential.prepare]
+# seals = false
 )";
 
 }  // namespace
@@ -49,6 +54,7 @@ Home Home::open(const fs::path& folder) {
   home.actor_ = settings.text_or("actor", "desk");
   std::vector<fs::path> trust;
   for (const std::string& place : settings.texts_or("trust", {})) trust.push_back(folder / place);
+  check_profiles(settings);
   settings.refuse_unknown();
   home.rules_ = std::make_unique<RuleSet>(RuleSet::load(share_folder("rules"), rules));
   home.trust_ = TrustList::load(trust);

@@ -79,7 +79,10 @@ BlankReport judge_blank(const WorkingCopy& copy, PIX* coloured, double blank_bel
     switch (kind_of(part)) {
       case Kind::mark: ++report.marks; area += part.area; break;
       case Kind::speck: ++report.specks; break;
-      case Kind::hole: ++report.holes; break;
+      case Kind::hole:
+        ++report.holes;
+        report.punched.push_back({part.x / mm, part.y / mm, part.w / mm, part.h / mm});
+        break;
       case Kind::shadow: ++report.shadows; break;
       case Kind::streak: ++report.streaks; break;
     }

@@ -1,6 +1,8 @@
 // Whether anything was written on a page.
 #pragma once
 
+#include <vector>
+
 #include "page/working_copy.hpp"
 #include "sohoa/page/prepare.hpp"
 
@@ -14,6 +16,7 @@ struct BlankReport {
   PageQuality quality;
   int marks = 0;                 // things somebody wrote or printed
   int specks = 0, holes = 0, shadows = 0, streaks = 0;   // things nobody did
+  std::vector<Box> punched;      // where the holes are, in pixels of the copy
 };
 
 /// `coloured` may be null; coloured ink too pale to be dark counts as well.

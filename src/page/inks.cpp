@@ -1,5 +1,5 @@
 // A seal is a connected red thing taller than letters get, together with the red inside its outline: the channel
-// of the ink's own colour hardly sees it. The same for blue strokes, but only the stroke itself.
+// of the ink's own colour hardly sees it. The same for blue strokes, but only the stroke itself, unless it is a stamp's closed rim.
 #include "page/inks.hpp"
 
 #include <algorithm>
@@ -20,13 +20,21 @@ constexpr double outline_gap_mm = 0.5;        // healed before asking what hangs
 struct Ink {
   PIX* map;
   double tallest_letter_mm;
-  bool takes_inside;
+  bool needs_closed_outline;   // before what lies inside is taken too: signatures are often blue, seals seldom
 };
 
 void set_bits(PIX* map, int y, const std::vector<std::uint8_t>& strength, int at_least) {
   l_uint32* line = pixGetData(map) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(map);
   for (std::size_t x = 0; x < strength.size(); ++x)
     if (strength[x] >= at_least) SET_DATA_BIT(line, x);
+}
+
+/// Whether a part encloses the better part of its box, as a stamp's rim does.
+bool is_closed(PIX* part) {
+  const PixHandle holes = owned(pixHolesByFilling(part, 4), "ink outline");
+  l_int32 enclosed = 0;
+  pixCountPixels(holes.get(), &enclosed, nullptr);
+  return enclosed > 0.35 * pixGetWidth(part) * pixGetHeight(part);
 }
 
 /// Marks seals or strokes in `chosen` and says how many there are.
@@ -42,8 +50,8 @@ int pick_tall(PIX* chosen, const Ink& ink, double px_per_mm) {
     boxaGetBoxGeometry(boxes.get(), i, &x, &y, &w, &h);
     if (h < ink.tallest_letter_mm * px_per_mm || w < 3 * px_per_mm) continue;
     ++found;
-    const bool is_outline = ink.takes_inside && std::max(w, h) <= largest_seal_mm * px_per_mm;
     const PixHandle part{pixaGetPix(parts.get(), i, L_CLONE)};
+    const bool is_outline = std::max(w, h) <= largest_seal_mm * px_per_mm && (!ink.needs_closed_outline || is_closed(part.get()));
     if (is_outline) pixRasterop(chosen, x, y, w, h, PIX_SRC | PIX_DST, ink.map, x, y);
     pixRasterop(chosen, x, y, w, h, PIX_SRC | PIX_DST, part.get(), 0, 0);
   }
@@ -114,8 +122,8 @@ InkSpans inks_to_lighten(const InkMaps& maps, const Look& look, const InkChoice&
     if (found > 0) spans.add(owned(pixDilateBrick(nullptr, chosen.get(), 5, 5), "ink rim").get(), channel);
     return found;
   };
-  if (choice.seals) spans.seals = take({maps.red.get(), tallest_red_letter_mm, true}, 0);
-  if (choice.pen) spans.strokes = take({maps.blue.get(), tallest_blue_letter_mm, false}, 2);
+  if (choice.seals) spans.seals = take({maps.red.get(), tallest_red_letter_mm, false}, 0);
+  if (choice.pen) spans.strokes = take({maps.blue.get(), tallest_blue_letter_mm, true}, 2);
   spans.share /= static_cast<double>(look.gray.width_px) * look.gray.height_px;
   return spans;
 }

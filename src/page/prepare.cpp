@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "page/blank.hpp"
+#include "page/clean.hpp"
 #include "page/gray_seals.hpp"
 #include "page/inks.hpp"
 #include "page/leaders.hpp"
@@ -99,7 +100,9 @@ class Preparation {
     lighten_gray_seals();
     set_upright();
     even_out_light();
+    clear_bleed();
     take_leaders_out();
+    clear_dirt();   // the dots of a leader are known by their row
     page_.reading = std::move(copy_);
     page_.to_source = inverse(from_source_);
     return std::move(page_);
@@ -160,12 +163,14 @@ class Preparation {
     look_at_inks();
     const BlankReport blank = judge_blank(working_, maps_.coloured.get(), options_.blank_below);
     page_.quality = blank.quality;
+    punched_ = blank.punched;
+    judged_dpi_ = working_.dpi;
     steps_.add("blank", {{"ink_ppm", blank.quality.ink_share * 1e6}, {"marks", blank.marks}, {"specks", blank.specks},
                          {"holes", blank.holes}, {"shadows", blank.shadows}, {"streaks", blank.streaks}});
   }
 
   void choose_inks() {
-    inks_ = inks_to_lighten(maps_, look_, {.seals = options_.remove_seals, .pen = options_.remove_seals});
+    inks_ = inks_to_lighten(maps_, look_, {.seals = options_.remove_seals, .pen = options_.remove_pen});
     steps_.add("inks", {{"seals", inks_.seals}, {"strokes", inks_.strokes}, {"share", inks_.share}});
     lighten_look();
   }
@@ -187,7 +192,7 @@ class Preparation {
       look_closely(fine_working_dpi);
       find_paper();
       look_at_inks();
-      inks_ = inks_to_lighten(maps_, look_, {.seals = options_.remove_seals, .pen = options_.remove_seals});
+      inks_ = inks_to_lighten(maps_, look_, {.seals = options_.remove_seals, .pen = options_.remove_pen});
       if (inks_.empty()) working_ = working_copy(flat_look(), look_.dpi);
       lighten_look();
       print = print_on(working_);
@@ -201,7 +206,7 @@ class Preparation {
   }
 
   double wanted_dpi() const {
-    const bool knows_letters = lie_.letters >= fewest_letters && lie_.x_height_px > 0;
+    const bool knows_letters = options_.fit_letters && lie_.letters >= fewest_letters && lie_.x_height_px > 0;
     const double wanted = knows_letters ? working_.dpi * reading_x_height_px / lie_.x_height_px : reading_dpi_without_print;
     // A page of large letters may carry a small line too; an assumed resolution says nothing about what is small.
     return std::clamp(wanted, dpi_.is_assumed ? 60.0 : 140.0, 420.0);
@@ -265,6 +270,7 @@ class Preparation {
       copy_ = quarter_turned(copy_, lie_.turned_deg);
     }
     from_source_ = chain(Projective(copy_scale_), to_reading);
+    from_flat_ = chain(scaling(x_grows, y_grows), frame.from_picture);
     if (sheet_ && options_.remove_borders)
       whiten_outside(copy_, mapped(chain(Projective(scaling(x_grows, y_grows)), to_reading), sheet_->corners),
                      sheet_rim_mm / 25.4 * page_.reading_dpi);
@@ -275,6 +281,23 @@ class Preparation {
     const int tile = std::max(16, static_cast<int>(page_.reading_dpi / 8));
     copy_ = raster_of(with_even_light(pix_of(copy_).get(), tile, 240).get());
     steps_.add("light", {{"unevenness", working_.unevenness}});
+  }
+
+  void clear_bleed() {
+    if (page_.quality.is_blank || !options_.remove_bleed) return;
+    const auto bleed = find_bleed_through(working_);
+    if (!bleed) return;
+    clear_bleed_through(copy_, *bleed);
+    steps_.add("bleed-through", {{"share", bleed->share}, {"level", bleed->level}});
+  }
+
+  void clear_dirt() {
+    if (page_.quality.is_blank || !options_.remove_specks) return;
+    const double to_flat = look_.dpi / judged_dpi_, rim = 0.5 / 25.4 * look_.dpi;
+    for (const Box& hole : punched_)
+      whiten(copy_, bounds(from_flat_, {hole.left * to_flat - rim, hole.top * to_flat - rim, hole.width * to_flat + 2 * rim, hole.height * to_flat + 2 * rim}));
+    const int specks = whiten_specks(copy_, x_height_px_);
+    steps_.add("specks", {{"spots", specks}, {"holes", static_cast<double>(punched_.size())}});
   }
 
   void take_leaders_out() {
@@ -298,6 +321,9 @@ class Preparation {
   InkSpans inks_;
   Lie lie_;
   Raster copy_;              // on its way to be the one that is read
+  std::vector<Box> punched_; // in pixels of the flat look at `judged_dpi_`
+  double judged_dpi_ = look_dpi;
+  Affine from_flat_;         // from the flat look to the copy as it is read
   Affine copy_scale_;        // from the source to the copy as it was made
   Projective from_source_;   // to the copy as it is read
   double x_height_px_ = 0;   // of `copy_`

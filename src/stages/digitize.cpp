@@ -210,7 +210,7 @@ class Document {
     PreparedPage prepared;
     {
       const Stopwatch watch(times.prepare);
-      prepared = prepare(scanned.raster, scanned.resolution);
+      prepared = prepare(scanned.raster, scanned.resolution, options_.prepare);
     }
     RecognizedPage text;
     {

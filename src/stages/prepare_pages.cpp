@@ -11,8 +11,7 @@ namespace sohoa {
 PreparePages::PreparePages(const Settings& settings)
     : dpi_min_(settings.integer_or("dpi_min", 200, 75, 1200)),
       drop_blank_(settings.flag_or("drop_blank", true)),
-      deskew_(settings.flag_or("deskew", true)),
-      orientation_(settings.flag_or("orientation", true)) {
+      prepare_(prepare_options(settings)) {
   settings.text("use");
   const auto profile = profile_named(settings.text_or("profile", "evidential"));
   if (!profile) settings.refuse("profile", "evidential or office");
@@ -57,12 +56,11 @@ Pages PreparePages::run(const Batch& batch, Desk& desk) const {
     for (std::size_t page = 0; page < facts.pages.size(); ++page) places.push_back({source, page});
   }
 
-  const PrepareOptions options{.find_orientation = orientation_, .deskew = deskew_};
   std::vector<PageRecord> records(places.size());
   desk.workers->each(places.size(), [&](std::size_t index, int worker) {
     const auto [source, page] = places[index];
     const ScannedPage scanned = inputs.at(source, worker).page(page);
-    const PreparedPage prepared = prepare(scanned.raster, scanned.resolution, options);
+    const PreparedPage prepared = prepare(scanned.raster, scanned.resolution, prepare_);
     records[index] = record_of(known_name(batch.files[source]), source, page, scanned, prepared, static_cast<double>(dpi_min_));
     if (!(drop_blank_ && prepared.quality.is_blank)) save_page(desk.scratch, index, prepared, kept_image(scanned, prepared, profile_));
   });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sohoa/pades/sign.hpp"
+#include "sohoa/page/prepare.hpp"
 #include "sohoa/stages/artifacts.hpp"
 #include "sohoa/stages/desk.hpp"
 
@@ -25,7 +26,8 @@ struct PreparePages {
  private:
   std::int64_t dpi_min_;
   ImageProfile profile_ = ImageProfile::evidential;
-  bool drop_blank_, deskew_, orientation_;
+  bool drop_blank_;
+  PrepareOptions prepare_;
 };
 
 /// Reads the pages; counts the paper as digitized.

@@ -45,6 +45,8 @@ TEST(StandardCatalog, WrongSettingsAreRefusedWhereTheyStand) {
   EXPECT_EQ(refusal("use = \"page.prepare\"\n"), "accepted");
   EXPECT_NE(refusal("use = \"page.prepare\"\ndpi_min = 10\n").find("p.toml:4:"), std::string::npos);
   EXPECT_NE(refusal("use = \"page.prepare\"\ndrop_blank = \"yes\"\n").find("p.toml:4:"), std::string::npos);
+  EXPECT_EQ(refusal("use = \"page.prepare\"\nseals = false\nflatten = false\nblank_below = 0.01\n"), "accepted");
+  EXPECT_NE(refusal("use = \"page.prepare\"\nseals = 1\n").find("p.toml:4:"), std::string::npos);
   const std::string before = "use = \"page.prepare\"\n[[stage]]\nuse = \"text.recognize\"\n";
   EXPECT_NE(refusal(before + "confirm_below = 7\n").find("p.toml:6:"), std::string::npos);
   EXPECT_NE(refusal(before + "languages = []\n").find("p.toml:6:"), std::string::npos);
