@@ -22,9 +22,10 @@ class Check {
 
   std::vector<Finding> run() {
     add("database", home_.database().check());
+    const RatesBoard board(home_.database(), home_.ledger(), home_.rules());   // before the transaction: it may have to make its tables
     const auto transaction = home_.database().begin_reading();
     add("ledger", home_.ledger().check(*transaction));
-    add("board", RatesBoard(home_.database(), home_.ledger(), home_.rules()).check(*transaction));
+    add("board", board.check(*transaction));
     add("repository", home_.repository().check(is_deep_));
     deposits_against_ledger(*transaction);
     for (const RunSummary& run : list_runs(home_.runs()))

@@ -11,7 +11,7 @@ namespace sohoa::app {
 namespace {
 
 struct Flags {
-  std::string home, file, code, unit, procedure, applicant, personal_id, received_on, channel = "in_person", on, reason, due_on;
+  std::string home, file, code, unit, procedure, applicant, personal_id, received_on, channel = "in_person", on, reason, due_on, to_unit;
   std::vector<std::string> components;
   std::int64_t status = 0;
 };
@@ -148,12 +148,19 @@ int record_event(const Flags& flags, const Terminal& terminal) {
   event.status = given(status_numbered(flags.status), "--status is a number from 1 to 10");
   event.on = day_or_today(flags.on, "--on");
   event.reason = nfc(flags.reason);
+  if (!flags.to_unit.empty()) {
+    const Unit* unit = home.rules().units().find(flags.to_unit);
+    if (unit == nullptr || !unit->exists_on(event.on)) throw Error(ErrorCode::not_found, "no such unit on that day", flags.to_unit);
+    if (event.status != Status::in_progress) throw Error(ErrorCode::usage, "--to-unit goes with --status 4");
+    event.forwarded_to = unit->code;
+  }
   if (!flags.due_on.empty()) event.due_on = given(Day::parse(flags.due_on), "--due-on is a day like 2022-06-01");
   const EventDraft drafted = draft(event, {.at = SystemClock().now(),
                                            .dossier = dossier.code.text(),
                                            .unit = dossier.unit,
                                            .actor = home.actor(),
-                                           .key = "dossier.status:" + dossier.code.text() + ":" + std::to_string(flags.status) + ":" + event.on.iso()});
+                                           .key = "dossier.status:" + dossier.code.text() + ":" + std::to_string(flags.status) + ":" + event.on.iso() +
+                                                  (event.forwarded_to.empty() ? "" : ":" + event.forwarded_to)});
   const auto transaction = home.database().begin();
   if (!home.ledger().find(*transaction, drafted.key)) {
     const Status before = state_of(home.ledger().of_dossier(*transaction, flags.code));
@@ -197,6 +204,8 @@ void add_dossier(CLI::App& app, Work& chosen) {
   event->add_option("--on", flags->on, "the day it counts; default today");
   event->add_option("--reason", flags->reason);
   event->add_option("--due-on", flags->due_on, "a new due date");
+  event->add_option("--to-unit", flags->to_unit, "the unit it is handed on to (status 4)");
+  add_dossier_forms(*dossier, chosen);
 }
 
 }  // namespace sohoa::app

@@ -7,6 +7,7 @@
 #include "app/rates_output.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/rates/board.hpp"
+#include "sohoa/rates/signature_use.hpp"
 
 namespace sohoa::app {
 
@@ -14,6 +15,7 @@ namespace {
 
 struct Flags {
   std::string home, from, to, as_of, unit, indicator, units = "then", format = "table", out;
+  bool below = false;
 };
 
 Day day_of(const std::string& text, const char* flag) {
@@ -62,7 +64,7 @@ int rates(const Flags& flags, const Terminal& given) {
   std::optional<std::string> unit;
   if (!flags.unit.empty()) unit = flags.unit;
   RatesBoard board(home.database(), home.ledger(), home.rules());
-  const RatesReport report = board.report(period_of(flags, home.rules(), now), now, unit, view_of(flags));
+  const RatesReport report = board.report(period_of(flags, home.rules(), now), now, unit, view_of(flags), flags.below ? UnitScope::with_units_below : UnitScope::own);
   if (flags.format == "csv" || flags.format == "xlsx") return write_file(flags, report, home.rules(), terminal);
   if (terminal.is_json) terminal.document(rates_json(report));
   else print_rates(report, home.rules(), terminal);
@@ -89,6 +91,41 @@ int explain_indicator(const Flags& flags, const Terminal& terminal) {
   return 0;
 }
 
+int signatures(const Flags& flags, const Terminal& terminal) {
+  const Home home = Home::open(flags.home);
+  const Instant now = as_of(flags);
+  std::optional<std::string> unit;
+  if (!flags.unit.empty()) unit = flags.unit;
+  Json list = Json::array();
+  for (const SignatureUse& one : signature_use(home.events(), home.rules(), period_of(flags, home.rules(), now), now, unit)) {
+    terminal.line(one.unit + "  " + one.holder + "  " + std::string(one.has ? terminal.say("có chữ ký số", "has one") : terminal.say("chưa ghi nhận", "not recorded")) + "  " +
+                  std::to_string(one.signatures) + std::string(terminal.say(" lần ký", " signatures")));
+    list.push_back({{"unit", one.unit}, {"holder", one.holder}, {"has", one.has}, {"signatures", one.signatures}});
+  }
+  if (terminal.is_json) terminal.document({{"signatures", list}});
+  return 0;
+}
+
+int score(const Flags& flags, const Terminal& terminal) {
+  const Home home = Home::open(flags.home);
+  const Instant now = as_of(flags);
+  std::optional<std::string> unit;
+  if (!flags.unit.empty()) unit = flags.unit;
+  RatesBoard board(home.database(), home.ledger(), home.rules());
+  const std::vector<ScoreSheet> sheets = scores(board.report(period_of(flags, home.rules(), now), now, unit, view_of(flags)), home.rules());
+  for (const ScoreSheet& sheet : sheets) {
+    if (sheet.countable == 0) continue;
+    terminal.line(sheet.unit + "  " + sheet.title + ": " + points_text(sheet.reached) + "/" + points_text(sheet.countable) + std::string(terminal.say(" trên ", " of ")) + points_text(sheet.points) +
+                  (sheet.is_demo ? std::string(terminal.say("  (minh họa: chưa có văn bản)", "  (illustrative: the text was not at hand)")) : ""));
+    if (!unit) continue;
+    for (const ScoredGroup& group : sheet.groups)
+      for (const ScoredCriterion& one : group.criteria)
+        terminal.line("    " + group.title + " / " + one.title + "  " + (one.reached ? points_text(*one.reached) : "—") + "/" + points_text(one.points) + "  " + one.ratio.percent());
+  }
+  if (terminal.is_json) terminal.document({{"sheets", scores_json(sheets)}});
+  return 0;
+}
+
 void add_period(CLI::App& verb, Flags& flags) {
   verb.add_option("--home", flags.home, "DIR");
   verb.add_option("--from", flags.from, "first day of the period");
@@ -104,6 +141,7 @@ void add_rates(CLI::App& app, Work& chosen) {
   CLI::App* verb = app.add_subcommand("rates", "tỷ lệ của từng đơn vị so với mục tiêu · rates per unit against targets");
   add_period(*verb, *flags);
   verb->add_option("--unit", flags->unit, "one unit's code");
+  verb->add_flag("--below", flags->below, "with all units below it");
   verb->add_option("--format", flags->format, "table | json | csv | xlsx")->check(CLI::IsMember({"table", "json", "csv", "xlsx"}));
   verb->add_option("--out", flags->out, "FILE for csv and xlsx");
   CLI::App* why = verb->add_subcommand("explain", "các hồ sơ đứng sau một con số · the dossiers behind a number");
@@ -112,6 +150,15 @@ void add_rates(CLI::App& app, Work& chosen) {
   why->add_option("--unit", flags->unit, "the unit's code")->required();
   why->add_option("--indicator", flags->indicator, "the indicator's id")->required();
   why->callback([flags, &chosen] { chosen = [flags](const Terminal& terminal) { return explain_indicator(*flags, terminal); }; });
+  const auto more = [&](const char* name, const char* help, int (*work)(const Flags&, const Terminal&)) {
+    CLI::App* made = verb->add_subcommand(name, help);
+    add_period(*made, *flags);
+    made->get_option("--home")->required();
+    made->add_option("--unit", flags->unit, "one unit's code");
+    made->callback([flags, work, &chosen] { chosen = [flags, work](const Terminal& terminal) { return work(*flags, terminal); }; });
+  };
+  more("scores", "chấm điểm đơn vị và người đứng đầu · points of units and their heads", score);
+  more("signatures", "ai có và ai dùng chữ ký số cá nhân · who has and who uses a personal signature", signatures);
   verb->callback([verb, flags, &chosen] {
     if (!verb->get_subcommands().empty()) return;
     if (flags->home.empty()) throw CLI::RequiredError("--home");

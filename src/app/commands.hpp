@@ -24,6 +24,13 @@ void add_run(CLI::App& app, Work& chosen);
 void add_tray(CLI::App& app, Work& chosen);
 void add_dossier(CLI::App& app, Work& chosen);
 void add_repo(CLI::App& app, Work& chosen);
+void add_unit(CLI::App& app, Work& chosen);
+void add_procedure(CLI::App& app, Work& chosen);
+void add_report(CLI::App& app, Work& chosen);
+void add_outbox(CLI::App& app, Work& chosen);
+void add_obligations(CLI::App& app, Work& chosen);
+/// Verbs of `sohoa dossier` that make out papers.
+void add_dossier_forms(CLI::App& dossier, Work& chosen);
 void add_ledger(CLI::App& app, Work& chosen);
 void add_rates(CLI::App& app, Work& chosen);
 void add_check(CLI::App& app, Work& chosen);

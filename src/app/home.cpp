@@ -3,9 +3,12 @@
 #include "app/home.hpp"
 
 #include "app/profiles.hpp"
+#include <algorithm>
+
 #include "app/share.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/settings.hpp"
+#include "sohoa/ledger/events.hpp"
 
 namespace sohoa::app {
 
@@ -22,6 +25,16 @@ trust = ["trust"]          # PEM files or folders of them; *.urls files beside t
 # [profile.evidential.prepare]
 # seals = false
 )";
+
+/// Units and procedures as they were edited at this desk, in the order of the edits.
+std::vector<RuleChange> changes_in(store::Database& database, const Ledger& ledger) {
+  std::vector<RuleChange> changes;
+  std::vector<Event> events = ledger.of_dossier(*database.begin_reading(), "");
+  std::erase_if(events, [](const Event& event) { return event.event != RulesChanged::name; });
+  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
+  for (const Event& event : events) changes.push_back({read<RulesChanged>(event).toml, "event " + std::to_string(event.seq)});
+  return changes;
+}
 
 }  // namespace
 
@@ -61,6 +74,7 @@ Home Home::open(const fs::path& folder) {
   home.database_ = store::open_sqlite(folder / "catalog.sqlite", false);
   home.blobs_ = store::open_folder_blobs(folder / "blobs");
   home.ledger_ = std::make_unique<Ledger>(*home.database_);
+  home.rules_ = std::make_unique<RuleSet>(RuleSet::load(share_folder("rules"), rules, changes_in(*home.database_, *home.ledger_)));
   home.dossiers_ = std::make_unique<DossierRegister>(*home.database_);
   home.repository_ = std::make_unique<PersonalRepository>(*home.database_, *home.blobs_);
   return home;

@@ -30,7 +30,8 @@ void switch_openmp_off(char** argv) {
 }
 
 constexpr AddVerb verbs[] = {add_init,    add_digitize, add_sign, add_extend, add_verify, add_run,  add_tray,
-                             add_dossier, add_repo,     add_ledger, add_rates, add_check};
+                             add_dossier, add_unit,     add_procedure, add_repo, add_ledger, add_rates, add_report,
+                             add_outbox, add_obligations, add_check};
 
 int report(const Error& error, const Terminal& terminal) {
   terminal.complain(error);

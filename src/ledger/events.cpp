@@ -279,4 +279,18 @@ ReportSent read<ReportSent>(const Event& event) {
           .figures = reader.text("figures")};
 }
 
+EventDraft draft(const SignatureHeld& held, const EventFrame& frame) {
+  Writer writer(SignatureHeld::name, frame);
+  writer.text("holder", held.holder);
+  writer.day("from", held.from);
+  if (held.to) writer.day("to", *held.to);
+  return writer.finish();
+}
+
+template <>
+SignatureHeld read<SignatureHeld>(const Event& event) {
+  const Reader reader(SignatureHeld::name, event);
+  return {.holder = reader.text("holder"), .from = reader.day("from"), .to = reader.day_if("to")};
+}
+
 }  // namespace sohoa

@@ -78,6 +78,7 @@ class Import {
 
   // By what the line before says of itself, so that one changed event is one finding, not two.
   void look_for_gap(const Event& event) {
+    if (last_hash_ && event.hash == *last_hash_) return;  // the same line once more
     if (last_hash_ && event.previous != *last_hash_) report_.gaps.push_back(report_.lines);
     last_hash_ = event.hash;
   }
@@ -142,7 +143,8 @@ bool fits(const Event& event) {
 bool fits_catalogue(const Event& event) {
   return fits<DossierReceived>(event) && fits<DossierStatus>(event) && fits<ComponentDigitized>(event) &&
          fits<ComponentReviewed>(event) && fits<ComponentSigned>(event) && fits<ComponentDeposited>(event) &&
-         fits<ComponentReused>(event) && fits<ApologySent>(event) && fits<ReportHandedIn>(event) && fits<RulesChanged>(event) && fits<FormIssued>(event) && fits<ReportSent>(event);
+         fits<ComponentReused>(event) && fits<ApologySent>(event) && fits<ReportHandedIn>(event) && fits<RulesChanged>(event) && fits<FormIssued>(event) && fits<ReportSent>(event) &&
+         fits<SignatureHeld>(event);
 }
 
 ImportReport import_events(store::Database& database, Ledger& ledger, std::istream& lines) {

@@ -346,13 +346,13 @@ std::int64_t RatesBoard::catch_up() {
 }
 
 RatesReport RatesBoard::report(const Period& period, Instant as_of, const std::optional<std::string>& unit,
-                               UnitView view) {
+                               UnitView view, UnitScope scope) {
   catch_up();
   const IndicatorSet indicators(rules_);
   const Frame frame{rules_, indicators, period, as_of, view};
   const auto transaction = database_.begin_reading();
   const Reading reading(*transaction, ledger_, rules_, indicators, as_of);
-  return rates::report_of(sums_of(reading, frame), reading.reports(), frame, unit);
+  return rates::report_of(sums_of(reading, frame), reading.reports(), frame, unit, scope);
 }
 
 Measure RatesBoard::explain(const Period& period, std::string_view unit, std::string_view indicator, Instant as_of,

@@ -67,11 +67,11 @@ std::vector<std::string> indicator_ids(const RuleSet& rules) {
 }
 
 RatesReport compute_rates(const EventSource& events, const RuleSet& rules, const Period& period, Instant as_of,
-                          const std::optional<std::string>& unit, UnitView view) {
+                          const std::optional<std::string>& unit, UnitView view, UnitScope scope) {
   const IndicatorSet indicators(rules);
   const Frame frame{rules, indicators, period, as_of, view};
   const Facts facts = rates::fold(events, as_of);
-  return rates::report_of(sums_of(facts, frame), facts.reports, frame, unit);
+  return rates::report_of(sums_of(facts, frame), facts.reports, frame, unit, scope);
 }
 
 Measure explain(const EventSource& events, const RuleSet& rules, const Period& period, std::string_view unit,

@@ -92,12 +92,14 @@ class Report {
     add_reports(reports);
   }
 
-  void keep_only(const std::string& code) {
+  void keep_only(const std::string& code, UnitScope scope) {
     const Unit* unit = frame_.rules.units().find(code);
-    const auto found = tallies_.find(unit == nullptr ? code : unit->code);
-    if (found == tallies_.end()) throw Error(ErrorCode::not_found, "no such unit in the period", code);
+    const std::string top = unit == nullptr ? code : unit->code;
     std::map<std::string, Tally> one;
-    one.insert(*found);
+    for (const auto& [under, tally] : tallies_) {
+      if (under == top || (scope == UnitScope::with_units_below && lies_below(under, top))) one[top].add(tally);
+    }
+    if (one.empty()) throw Error(ErrorCode::not_found, "no such unit in the period", code);
     tallies_ = std::move(one);
   }
 
@@ -118,6 +120,17 @@ class Report {
 
  private:
   std::size_t count() const { return frame_.indicators.all().size(); }
+
+  /// Along the parents; a chain of units is short and has no circle that steps could not end.
+  bool lies_below(const std::string& code, const std::string& top) const {
+    const UnitHistory& units = frame_.rules.units();
+    const Unit* unit = units.find(code);
+    for (int steps = 0; unit != nullptr && !unit->parent.empty() && steps < 16; ++steps) {
+      if (unit->parent == top) return true;
+      unit = units.find(unit->parent);
+    }
+    return false;
+  }
 
   Tally& tally(const std::string& code) {
     const auto known = tallies_.find(code);
@@ -224,9 +237,9 @@ std::string counted_under(const std::string& code, const Frame& frame) {
 }
 
 RatesReport report_of(const Sums& sums, const std::vector<HandedIn>& reports, const Frame& frame,
-                      const std::optional<std::string>& unit) {
+                      const std::optional<std::string>& unit, UnitScope scope) {
   Report report(sums, reports, frame);
-  if (unit) report.keep_only(*unit);
+  if (unit) report.keep_only(*unit, scope);
   return {.as_of = frame.as_of,
           .period = frame.period,
           .rules = frame.rules.name(),

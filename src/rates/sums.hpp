@@ -53,7 +53,7 @@ std::string counted_under(const std::string& code, const Frame& frame);
 
 /// `unit` leaves only that one; throws Error{not_found} when it is not in the report.
 RatesReport report_of(const Sums& sums, const std::vector<HandedIn>& reports, const Frame& frame,
-                      const std::optional<std::string>& unit);
+                      const std::optional<std::string>& unit, UnitScope scope = UnitScope::own);
 
 /// The cases of an indicator that counts no dossiers (services, reports), for one unit.
 std::vector<Measure::Case> cases_without_dossiers(const CompiledIndicator& indicator, const std::string& unit,

@@ -124,6 +124,14 @@ struct ReportSent {
   std::string figures;   // hex SHA-256 of the figures as JSON
 };
 
+/// An officer of the unit has a personal signature (or no longer: with `to`); no dossier.
+struct SignatureHeld {
+  static constexpr std::string_view name = event::signature_held;
+  std::string holder;  // as the desk names him, the actor of what he signs; never a personal id
+  Day from;
+  std::optional<Day> to;
+};
+
 /// A form of the one-stop desk was made out for a dossier (R9).
 struct FormIssued {
   static constexpr std::string_view name = event::form_issued;
@@ -153,6 +161,7 @@ EventDraft draft(const ReportHandedIn& report, const EventFrame& frame);
 EventDraft draft(const RulesChanged& change, const EventFrame& frame);
 EventDraft draft(const FormIssued& form, const EventFrame& frame);
 EventDraft draft(const ReportSent& report, const EventFrame& frame);
+EventDraft draft(const SignatureHeld& held, const EventFrame& frame);
 
 /// Throws Error{store_corrupt} when the event has another name or its data does not fit the catalogue.
 template <class T>
@@ -181,5 +190,7 @@ template <>
 FormIssued read<FormIssued>(const Event& event);
 template <>
 ReportSent read<ReportSent>(const Event& event);
+template <>
+SignatureHeld read<SignatureHeld>(const Event& event);
 
 }  // namespace sohoa

@@ -34,6 +34,7 @@ inline constexpr std::string_view report_handed_in = "report.handed_in";
 inline constexpr std::string_view rules_changed = "rules.changed";
 inline constexpr std::string_view form_issued = "form.issued";
 inline constexpr std::string_view report_sent = "report.sent";
+inline constexpr std::string_view signature_held = "signature.held";
 }  // namespace event
 
 struct EventDraft {

@@ -29,7 +29,7 @@ class RatesBoard {
 
   /// Throws as compute_rates.
   RatesReport report(const Period& period, Instant as_of, const std::optional<std::string>& unit = {},
-                     UnitView view = UnitView::as_they_were);
+                     UnitView view = UnitView::as_they_were, UnitScope scope = UnitScope::own);
   /// Throws as sohoa::explain.
   Measure explain(const Period& period, std::string_view unit, std::string_view indicator, Instant as_of,
                   UnitView view = UnitView::as_they_were);

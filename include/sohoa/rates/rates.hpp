@@ -20,6 +20,10 @@ struct Period {
   Day from, to;
 };  // both included
 
+/// Which units a question about one of them means: itself, or it with all below it (a district with its communes, the
+/// province with everything).
+enum class UnitScope { own, with_units_below };
+
 /// A measure is numerator and denominator with the dossiers behind it.
 struct Measure {
   Ratio ratio;
@@ -64,7 +68,8 @@ std::vector<std::string> indicator_ids(const RuleSet& rules);
 /// Throws Error{not_found} for an unknown unit, Error{rules_invalid} for a year without a work calendar (R7),
 /// Error{store_corrupt} for events that do not fit the catalogue.
 RatesReport compute_rates(const EventSource& events, const RuleSet& rules, const Period& period, Instant as_of,
-                          const std::optional<std::string>& unit = {}, UnitView view = UnitView::as_they_were);
+                          const std::optional<std::string>& unit = {}, UnitView view = UnitView::as_they_were,
+                          UnitScope scope = UnitScope::own);
 /// Throws like compute_rates, Error{not_found} also for an unknown indicator.
 Measure explain(const EventSource& events, const RuleSet& rules, const Period& period, std::string_view unit,
                 std::string_view indicator, Instant as_of, UnitView view = UnitView::as_they_were);
@@ -83,8 +88,8 @@ Balance balance(const EventSource& events, const RuleSet& rules, const Period& p
 // The same from a list of events.
 inline RatesReport compute_rates(const std::vector<Event>& events, const RuleSet& rules, const Period& period,
                                  Instant as_of, const std::optional<std::string>& unit = {},
-                                 UnitView view = UnitView::as_they_were) {
-  return compute_rates(events_of(events), rules, period, as_of, unit, view);
+                                 UnitView view = UnitView::as_they_were, UnitScope scope = UnitScope::own) {
+  return compute_rates(events_of(events), rules, period, as_of, unit, view, scope);
 }
 inline Measure explain(const std::vector<Event>& events, const RuleSet& rules, const Period& period,
                        std::string_view unit, std::string_view indicator, Instant as_of,

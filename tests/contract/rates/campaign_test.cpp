@@ -1,11 +1,13 @@
 // A campaign of 92 days, replayed with an offline desk, a clock that goes back and events that come twice: all numbers
 // of all units on all 46 slots equal an independent recount.
+#include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
+#include "sohoa/ledger/events.hpp"
 #include "sohoa/ledger/import.hpp"
 
 #include "support/recount.hpp"
@@ -98,6 +100,27 @@ TEST(Campaign, GivesTheSameRatesWhateverArrivesWhen) {
   EXPECT_TRUE(out_of_order.take(late).refused.empty());
   const test::Moment closing = slots().back();
   EXPECT_EQ(test::counted(in_order.events(), rules(), closing), test::counted(out_of_order.events(), rules(), closing));
+}
+
+TEST(Campaign, HasRealPapersBehindASampleOfItsDeposits) {
+  const TemporaryFolder folder;
+  const std::string papers = (folder.path() / "papers").string();
+  std::istringstream lines(test::output_of("python3 '" + test::source_file("tools/replay-campaign").string() +
+                                           "' --scale 0.005 --days 20 --papers '" + papers + "' --sample 25"));
+  std::size_t found = 0;
+  std::set<std::string> seen;
+  for (std::string line; std::getline(lines, line);) {
+    const Event event = event_from_json_line(line);
+    if (event.event != ComponentDeposited::name) continue;
+    const std::string digest = read<ComponentDeposited>(event).digest;
+    const std::filesystem::path file = papers + "/" + digest + ".pdf";
+    if (!std::filesystem::exists(file) || !seen.insert(digest).second) continue;
+    const Bytes content = read_file(file);
+    EXPECT_EQ(sha256(content).hex(), digest);
+    EXPECT_TRUE(as_text(content).starts_with("%PDF-1.7"));
+    ++found;
+  }
+  EXPECT_GE(found, 20u);
 }
 
 }  // namespace
