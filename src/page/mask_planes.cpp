@@ -8,7 +8,7 @@
 #include <numbers>
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 namespace sohoa::page {
