@@ -1,6 +1,8 @@
 // sohoa digitize: papers in, PDF/A with text out.
 
+#include <atomic>
 #include <cmath>
+#include <mutex>
 
 #include "app/commands.hpp"
 #include "app/outputs.hpp"
@@ -18,7 +20,7 @@ namespace fs = std::filesystem;
 struct Flags {
   std::vector<std::string> inputs;
   OutputChoice out;
-  std::string text_file, words_file, languages = "vie", profile = "evidential", config;
+  std::string text_file, words_file, languages = "vie", engine, profile = "evidential", config;
   bool to_pdfa = false, keep_going = false;
   int jobs = 0;
 };
@@ -96,10 +98,33 @@ void tell(const Terminal& terminal, const fs::path& out, const DigitizedDocument
   terminal.line(line);
 }
 
+/// Hands results on in order, whatever order they come in; one at a time.
+template <class Result>
+class InOrder {
+ public:
+  InOrder(std::size_t count, std::function<void(std::size_t, Result)> take) : waiting_(count), take_(std::move(take)) {}
+
+  void put(std::size_t index, Result result) {
+    const std::lock_guard lock(mutex_);
+    waiting_[index] = std::move(result);
+    for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
+      take_(next_, *std::move(waiting_[next_]));
+      waiting_[next_].reset();
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::optional<Result>> waiting_;
+  std::size_t next_ = 0;
+  std::function<void(std::size_t, Result)> take_;
+};
+
 class Command {
  public:
   Command(const Flags& flags, const Terminal& terminal) : flags_(flags), terminal_(terminal), workers_(flags.jobs) {
     options_.languages = split(flags.languages, '+');
+    if (!flags.engine.empty()) options_.engine = engine_named(flags.engine).value();
     options_.profile = profile_named(flags.profile).value();
     options_.convert_to_pdfa = flags.to_pdfa;
     options_.keep_going = flags.keep_going;
@@ -128,27 +153,54 @@ class Command {
     return list_skipped(document);
   }
 
+  /// What became of one input of several.
+  struct Outcome {
+    fs::path out;
+    std::optional<DigitizedDocument> document;   // its bytes are written already
+    std::optional<Error> error;
+  };
+
+  /// Inputs go side by side as well as pages: a folder of single pages keeps every core busy too. What is said and listed keeps
+  /// their order.
   int document_for_each(const std::vector<fs::path>& inputs) {
-    Json documents = Json::array();
-    int exit_code = 0;
-    for (const fs::path& input : inputs) {
-      try {
-        const DigitizedDocument document = make({input});
-        const fs::path out = free_path(input);
-        write_result(out, document.bytes, inputs);
-        tell(terminal_, out, document);
-        documents.push_back(document_json(out, document));
-        exit_code = std::max(exit_code, list_skipped(document));
-      } catch (const Error& error) {
-        if (face_of(error.code()).exit_code == 4) throw;   // the next one would fail alike
-        Error shown(error);
-        terminal_.complain(std::move(shown).about(input.string()));
-        documents.push_back(error_json(std::move(shown), terminal_.language));
-        exit_code = 1;
-      }
+    const int side_by_side = std::min(workers_.count(), static_cast<int>(inputs.size()));
+    const Workers inner(std::max(1, workers_.count() / side_by_side));
+    std::vector<fs::path> outs;
+    for (const fs::path& input : inputs) outs.push_back(free_path(input));
+    InOrder<Outcome> outcomes(inputs.size(), [&](std::size_t index, Outcome outcome) { report(inputs[index], std::move(outcome)); });
+    ProgressBar bar(terminal_, flags_.out.folder);
+    std::atomic<std::size_t> done{0};
+    Workers(side_by_side).each(inputs.size(), [&](std::size_t index, int) {
+      outcomes.put(index, outcome_of(inputs[index], outs[index], inputs, inner));
+      bar.show(++done, inputs.size());
+    });
+    if (terminal_.is_json) terminal_.document({{"documents", documents_}});
+    return exit_code_;
+  }
+
+  Outcome outcome_of(const fs::path& input, const fs::path& out, const std::vector<fs::path>& inputs, const Workers& workers) {
+    try {
+      DigitizedDocument document = digitize({input}, options_, workers, recognizers_);
+      write_result(out, document.bytes, inputs);
+      document.bytes = {};   // many may wait for an earlier one that takes long
+      return {.out = out, .document = std::move(document), .error = std::nullopt};
+    } catch (const Error& error) {
+      if (face_of(error.code()).exit_code == 4) throw;   // the next one would fail alike
+      return {.out = out, .document = std::nullopt, .error = error};
     }
-    if (terminal_.is_json) terminal_.document({{"documents", documents}});
-    return exit_code;
+  }
+
+  void report(const fs::path& input, Outcome outcome) {
+    if (outcome.document) {
+      tell(terminal_, outcome.out, *outcome.document);
+      documents_.push_back(document_json(outcome.out, *outcome.document));
+      exit_code_ = std::max(exit_code_, list_skipped(*outcome.document));
+    } else {
+      Error shown(*outcome.error);
+      terminal_.complain(std::move(shown).about(input.string()));
+      documents_.push_back(error_json(std::move(shown), terminal_.language));
+      exit_code_ = 1;
+    }
   }
 
   /// Two inputs that differ only in their ending must not overwrite each other's document.
@@ -179,6 +231,8 @@ class Command {
   Recognizers recognizers_;
   TemporaryFolder spool_;
   std::set<fs::path> written_;
+  Json documents_ = Json::array();   // for each input of several, in order
+  int exit_code_ = 0;
 };
 
 }  // namespace
@@ -190,6 +244,7 @@ void add_digitize(CLI::App& app, Work& chosen) {
   verb->add_option("--out", flags->out.file, "FILE.pdf: one document of all inputs");
   verb->add_option("--out-dir", flags->out.folder, "DIR: one document for each input");
   verb->add_option("--languages", flags->languages, "vie, eng, vie+eng …");
+  verb->add_option("--engine", flags->engine, "lines: our own pass over the model · tesseract")->check(CLI::IsMember({"lines", "tesseract"}));
   verb->add_option("--profile", flags->profile, "evidential: the source's own image · office: small, letters and seals crisp")->check(CLI::IsMember({"evidential", "office"}));
   verb->add_option("--config", flags->config, "FILE.toml with [profile.NAME.prepare]: steps of preparation to leave out; a home's config.toml is one");
   verb->add_option("--text", flags->text_file, "FILE.txt: the text, pages ended by form feeds");

@@ -39,10 +39,16 @@ void Workers::each(std::size_t indices, const std::function<void(std::size_t, in
     if (error) std::rethrow_exception(error);
 }
 
-RecognizerPool& Recognizers::for_languages(const std::vector<std::string>& languages) {
+std::optional<Engine> engine_named(std::string_view word) {
+  if (word == "lines") return Engine::lines;
+  if (word == "tesseract") return Engine::tesseract;
+  return std::nullopt;
+}
+
+RecognizerPool& Recognizers::reading(const std::vector<std::string>& languages, Engine engine) {
   const std::lock_guard lock(mutex_);
-  auto& pool = pools_[languages];
-  if (!pool) pool = std::make_unique<RecognizerPool>(RecognizeOptions{.languages = languages});
+  auto& pool = pools_[{engine, languages}];
+  if (!pool) pool = std::make_unique<RecognizerPool>(RecognizeOptions{.languages = languages, .engine = engine});
   return *pool;
 }
 

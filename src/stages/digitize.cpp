@@ -177,7 +177,7 @@ class Document {
     pages_.resize(places_.size());
     records_.resize(places_.size());
     std::vector<std::optional<Error>> errors(places_.size());
-    RecognizerPool& pool = recognizers_.for_languages(options_.languages);
+    RecognizerPool& pool = recognizers_.reading(options_.languages, options_.engine);
     std::atomic<std::size_t> done{0};
     workers_.each(places_.size(), [&](std::size_t index, int worker) {
       try {

@@ -10,19 +10,26 @@
 namespace sohoa {
 
 RecognizeText::RecognizeText(const Settings& settings)
-    : languages_(settings.texts_or("languages", {"vie"})), confirm_below_(settings.number_or("confirm_below", 0.7, 0, 1)) {
+    : languages_(settings.texts_or("languages", {"vie"})),
+      engine_(RecognizeOptions{}.engine),
+      confirm_below_(settings.number_or("confirm_below", 0.7, 0, 1)) {
   settings.text("use");
+  if (settings.has("engine")) {
+    const auto engine = engine_named(settings.text("engine"));
+    if (!engine) settings.refuse("engine", "\"lines\" or \"tesseract\"");
+    engine_ = *engine;
+  }
   if (languages_.empty()) settings.refuse("languages", "at least one language");
 }
 
 namespace {
 
-std::vector<RecognizedPage> read_pages(const Pages& pages, Desk& desk, const std::vector<std::string>& languages) {
+std::vector<RecognizedPage> read_pages(const Pages& pages, Desk& desk, const std::vector<std::string>& languages, Engine engine) {
   if (pages.kept_file) {
     Input input = Input::open(*pages.kept_file);
     return own_text(input);
   }
-  RecognizerPool& pool = desk.recognizers->for_languages(languages);
+  RecognizerPool& pool = desk.recognizers->reading(languages, engine);
   std::vector<RecognizedPage> texts(pages.records.size());
   desk.workers->each(texts.size(), [&](std::size_t index, int) {
     PreparedPage prepared = load_prepared(pages.folder, index);
@@ -37,7 +44,7 @@ std::vector<RecognizedPage> read_pages(const Pages& pages, Desk& desk, const std
 RecognizedPages RecognizeText::run(const Pages& pages, Desk& desk) const {
   RecognizedPages recognized;
   recognized.pages = pages;
-  recognized.texts = read_pages(pages, desk, languages_);
+  recognized.texts = read_pages(pages, desk, languages_, engine_);
   recognized.fields = extract_fields(recognized.texts);
   recognized.confirm_below = confirm_below_;
 

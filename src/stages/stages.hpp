@@ -43,6 +43,7 @@ struct RecognizeText {
 
  private:
   std::vector<std::string> languages_;
+  Engine engine_;
   double confirm_below_;
 };
 

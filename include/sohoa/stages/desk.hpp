@@ -10,6 +10,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sohoa/core/time.hpp"
@@ -36,14 +38,17 @@ class Workers {
   int count_;
 };
 
-/// One recognizer pool for each choice of languages, made when first asked for. Thread-safe.
+/// "lines" or "tesseract", as command lines and pipeline files say it; nothing for another word.
+std::optional<Engine> engine_named(std::string_view word);
+
+/// One recognizer pool for each choice of languages and engine, made when first asked for. Thread-safe.
 class Recognizers {
  public:
-  RecognizerPool& for_languages(const std::vector<std::string>& languages);
+  RecognizerPool& reading(const std::vector<std::string>& languages, Engine engine);
 
  private:
   std::mutex mutex_;
-  std::map<std::vector<std::string>, std::unique_ptr<RecognizerPool>> pools_;
+  std::map<std::pair<Engine, std::vector<std::string>>, std::unique_ptr<RecognizerPool>> pools_;
 };
 
 /// What the officer at the tray decided; its presence is what a review stage waits for.

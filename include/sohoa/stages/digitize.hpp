@@ -58,6 +58,7 @@ PageRecord record_of(const std::string& source, std::size_t source_index, std::s
 struct DigitizeOptions {
   std::vector<std::string> languages = {"vie"};
   PrepareOptions prepare;
+  Engine engine = RecognizeOptions{}.engine;
   ImageProfile profile = ImageProfile::evidential;
   bool convert_to_pdfa = false;          // --to-pdfa: born-digital PDFs are rendered anew too
   bool keep_going = false;               // leave unreadable pages out and list them
