@@ -11,6 +11,20 @@ IMAGES = (".jpg", ".png", ".tif", ".tiff", ".jpeg")
 class Page:
     def __init__(self, file, page, truth, group, single_column):
         self.file, self.page, self.truth, self.group, self.single_column = file, page, truth, group, single_column
+        self.is_photo = False    # a camera's picture, or under 100 dpi: such pages are reported apart
+
+
+def mark_photos(found, python):
+    """Pages whose file names no resolution, or one under 100 dpi; they get a group of their own."""
+    script = ("import sys\nfrom PIL import Image\nImage.MAX_IMAGE_PIXELS = None\n"
+              "for f in sys.argv[1:]: print(round(float(Image.open(f).info.get('dpi', (0, 0))[0])))")
+    files = list(dict.fromkeys(page.file for page in found if page.file.suffix != ".pdf"))
+    dpi = subprocess.run([python, "-c", script, *files], capture_output=True, text=True, check=True).stdout.split()
+    low = {file for file, value in zip(files, dpi) if int(value) < 100}
+    for page in found:
+        page.is_photo = page.file in low
+        if page.is_photo and (page.group == "samples" or page.group.startswith("corpus/")):
+            page.group += " (photos)"
 
 
 def from_index(folder, set_name):
@@ -58,4 +72,4 @@ def corpus_pages(corpus, in_rows):
 
 
 def language_of(group):
-    return "eng" if group == "english" or group.endswith("en_scan") else "vie"
+    return "eng" if group == "english" or "en_scan" in group else "vie"

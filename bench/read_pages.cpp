@@ -40,7 +40,7 @@ struct Flags {
   std::vector<fs::path> places;
   std::vector<std::string> in_rows, without;
   std::string engine = "lines", languages;
-  fs::path text_folder;
+  fs::path text_folder, totals_file;
   int jobs = 1, repeat = 1;
   bool shows_changes = false, is_terse = false;
 };
@@ -164,12 +164,26 @@ void print(const std::string& name, const Tally& tally) {
   std::fflush(stdout);
 }
 
+std::string json_of(const std::string& name, const Tally& sum) {
+  char text[1024];
+  std::snprintf(text, sizeof text,
+                R"({"group":"%s","pages":%d,"edits":%zu,"raw_edits":%zu,"length":%zu,"common":%zu,"truth":%zu,"read":%zu,)"
+                R"("changed":%d,"mended":%d,"broken":%d,"decode":%.3f,"prepare":%.4f,"recognize":%.4f})",
+                name.c_str(), sum.pages, sum.characters.edits, sum.raw_characters.edits, sum.characters.length, sum.words.common,
+                sum.words.truth, sum.words.read, sum.changes.changed, sum.changes.mended, sum.changes.broken, sum.decode, sum.prepare,
+                sum.recognize);
+  return text;
+}
+
 class Reader {
  public:
   explicit Reader(const Flags& flags) : flags_(flags) {
     const auto without = [&](const char* step) { return std::ranges::count(flags.without, step) > 0; };
     prepare_.find_orientation = !without("orientation");
     prepare_.deskew = !without("deskew");
+    prepare_.flatten = !without("flatten");
+    prepare_.even_light = !without("light");
+    prepare_.remove_borders = !without("borders");
     prepare_.remove_seals = !without("seals");
     prepare_.remove_leaders = !without("leaders");
   }
@@ -258,7 +272,12 @@ void read_all(const Flags& flags) {
   if (!flags.text_folder.empty()) fs::create_directories(flags.text_folder);
   Reader reader(flags);
   Tally all;
-  for (const std::string& name : names) all += reader.group(name, groups[name]);
+  std::ofstream totals(flags.totals_file);
+  for (const std::string& name : names) {
+    const Tally sum = reader.group(name, groups[name]);
+    totals << json_of(name, sum) << "\n";
+    all += sum;
+  }
   print("ALL", all);
   std::printf("peak RSS %ld MB (decoders apart), %d threads, engine %s\n", peak_mb(), flags.jobs, flags.engine.c_str());
 }
@@ -272,9 +291,10 @@ int run(int argc, char** argv) {
   cli.add_option("--jobs", flags.jobs, "threads")->check(CLI::Range(1, 256));
   cli.add_option("--repeat", flags.repeat, "prepare and read each page so often; CPU is the mean")->check(CLI::Range(1, 1000));
   cli.add_option("--rows", flags.in_rows, "file patterns of pages with several reading orders: words only");
-  cli.add_option("--without", flags.without, "a step of preparation to leave out: orientation, deskew, seals, leaders")
-      ->check(CLI::IsMember({"orientation", "deskew", "seals", "leaders"}));
+  cli.add_option("--without", flags.without, "a step of preparation to leave out: orientation, deskew, flatten, light, borders, seals, leaders")
+      ->check(CLI::IsMember({"orientation", "deskew", "flatten", "light", "borders", "seals", "leaders"}));
   cli.add_flag("--raw", flags.shows_changes, "list each word the decoder changed");
+  cli.add_option("--totals", flags.totals_file, "file for each group's sums, one JSON object a line");
   cli.add_flag("--terse", flags.is_terse, "groups only");
   cli.add_option("--text", flags.text_folder, "folder for what was read");
   CLI11_PARSE(cli, argc, argv);
