@@ -32,7 +32,7 @@ constexpr ErrorFace faces[] = {
     {ErrorCode::pdf_encrypted, input, 422, "PDF có mật khẩu", "the PDF is encrypted", "bỏ mật khẩu rồi đưa lại",
      "remove the password and try again"},
     {ErrorCode::pdf_needs_repair, input, 422, "PDF phải sửa mới đọc được nên không ký được",
-     "the PDF is readable only after repair, so it cannot be signed", "số hóa lại tệp rồi ký", "digitize it anew, then sign"},
+     "the PDF is readable only after repair, so it cannot be signed", "thêm --normalize nếu tệp chưa ai ký, hoặc số hóa lại", "add --normalize if nobody has signed it, or digitize it anew"},
     {ErrorCode::pdf_signing_forbidden, input, 422, "người ký trước không cho phép thay đổi PDF",
      "an earlier signer forbids changes to the PDF", "xin bản chưa khóa", "ask for a copy that is not locked"},
     {ErrorCode::pdf_page_size, input, 422, "khổ trang không dùng được", "the page size cannot be used", "kiểm tra độ phân giải của tệp",

@@ -20,15 +20,19 @@ fs::path OutputChoice::path_for(const fs::path& input) const {
   return fs::path(folder) / input.filename().replace_extension(".pdf");
 }
 
+void refuse_replacing(const fs::path& to, const std::vector<fs::path>& inputs) {
+  std::error_code none;
+  for (const fs::path& input : inputs)
+    if (fs::equivalent(to, input, none)) throw Error(ErrorCode::usage, "would overwrite the input", to.string());
+  if (to.has_parent_path()) make_folder(to.parent_path());
+}
+
 void write_result(const fs::path& to, ByteView bytes, const std::vector<fs::path>& inputs) {
   if (to == "-") {
     std::cout.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size())).flush();
     return;
   }
-  std::error_code none;
-  for (const fs::path& input : inputs)
-    if (fs::equivalent(to, input, none)) throw Error(ErrorCode::usage, "would overwrite the input", to.string());
-  if (to.has_parent_path()) make_folder(to.parent_path());
+  refuse_replacing(to, inputs);
   write_file_durably(to, bytes);
 }
 

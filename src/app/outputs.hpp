@@ -19,6 +19,9 @@ struct OutputChoice {
   std::filesystem::path path_for(const std::filesystem::path& input) const;
 };
 
+/// Throws Error{usage} when `to` is one of the inputs; makes its folder.
+void refuse_replacing(const std::filesystem::path& to, const std::vector<std::filesystem::path>& inputs);
+
 /// Durable and atomic; "-" is standard output. Throws Error{usage} when it would replace `input`.
 void write_result(const std::filesystem::path& to, ByteView bytes, const std::vector<std::filesystem::path>& inputs);
 

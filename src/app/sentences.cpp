@@ -67,6 +67,7 @@ constexpr Sentence sentences[] = {
     {"image_not_blue", "ảnh chữ ký không phải màu xanh", "the signature image is not blue"},
     {"seal_not_red", "ảnh con dấu không phải màu đỏ", "the seal image is not red"},
     {"person_first", "người có thẩm quyền phải ký trước cơ quan", "a person signs before the agency"},
+    {"certified_visible", "tài liệu đã được chứng nhận: chỉ ký thêm được chữ ký ẩn (--appearance none)", "the document is certified: only a signature that is not seen can be added (--appearance none)"},
     {"weak_algorithm_in_path", "thuật toán quá yếu trên đường dẫn chứng thư số", "a weak algorithm in the certificate path"},
     {"path_constraints", "chứng thư số vi phạm ràng buộc của nơi cấp", "the certificate breaks its issuer's constraints"},
     {"later_changes_forbidden", "nội dung thay đổi sau khi ký", "the content changed after signing"},

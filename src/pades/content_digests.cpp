@@ -69,6 +69,14 @@ ContentHasher::ContentHasher(ByteView cms) : state_(std::make_unique<State>()) {
   if (names_sha512(cms)) state_->start(EVP_sha512(), &ContentDigests::sha512);
 }
 
+ContentHasher::ContentHasher(const ContentHasher& other) : state_(std::make_unique<State>()) {
+  for (const auto& one : other.state_->running) {
+    State::Running copy{std::unique_ptr<EVP_MD_CTX, FreeContext>{EVP_MD_CTX_new()}, one.result};
+    if (!copy.context || EVP_MD_CTX_copy_ex(copy.context.get(), one.context.get()) != 1) throw Error(ErrorCode::internal, "digest");
+    state_->running.push_back(std::move(copy));
+  }
+}
+
 ContentHasher::~ContentHasher() = default;
 
 void ContentHasher::update(ByteView piece) {

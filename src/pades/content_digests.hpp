@@ -20,7 +20,8 @@ class ContentHasher {
   /// By SHA-256, and by the longer ones that a signature's DER names.
   explicit ContentHasher(ByteView cms);
   ~ContentHasher();
-  ContentHasher(const ContentHasher&) = delete;
+  /// A copy goes on from the same bytes: what documents begin with is hashed once.
+  ContentHasher(const ContentHasher& other);
   ContentHasher& operator=(const ContentHasher&) = delete;
 
   void update(ByteView piece);

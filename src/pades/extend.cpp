@@ -27,22 +27,22 @@ std::string record_name(const FoundSignature& found) {
   return name;
 }
 
-RevisionPlan plan_of(ByteView document) { return plan_revision(Descriptor::of_memory(document), 0, RevisionPurpose::evidence); }
+RevisionPlan plan_of(WorkingDocument& document) { return plan_revision(document.file(), 0, RevisionPurpose::evidence); }
 
-void add_timestamp(Bytes& document, TimestampAuthority& tsa) {
+void add_timestamp(WorkingDocument& document, TimestampAuthority& tsa) {
   SignatureField field;
   field.type = "DocTimeStamp";
   field.sub_filter = "ETSI.RFC3161";
-  SignatureSlot slot = SignatureSlot::reserve(plan_of(document), document, field, timestamp_room);
-  append(document, ByteView{slot.fill(tsa.timestamp(slot.digest(document)))});
+  SignatureSlot slot = SignatureSlot::reserve(plan_of(document), document.bytes(), field, timestamp_room);
+  document.append(slot.fill(tsa.timestamp(slot.digest(document.bytes()))));
 }
 
-VerificationReport judged(ByteView document, const ExtendOptions& options, bool offline, Instant now) {
+VerificationReport judged(WorkingDocument& document, const ExtendOptions& options, bool offline, Instant now) {
   VerifyOptions judging;
   judging.trust = *options.trust;
   judging.offline = offline;
   judging.cache = options.cache;
-  return verify_pdf(document, judging, now);
+  return verify_open(document.file(), judging, now);
 }
 
 bool must_reach(const SignatureReport& report, const std::string& field) { return field.empty() || report.field == field; }
@@ -52,8 +52,8 @@ bool must_reach(const SignatureReport& report, const std::string& field) { retur
   throw Error(is_only_unknown ? ErrorCode::revocation_unreachable : ErrorCode::signing_refused, report.field + ": " + report.sub_indication);
 }
 
-void add_evidence(Bytes& document, const ExtendOptions& options, const std::string& field, Instant now) {
-  const auto signatures = read_signatures(Descriptor::of_memory(document)).signatures;
+void add_evidence(WorkingDocument& document, const ExtendOptions& options, const std::string& field, Instant now) {
+  const auto signatures = read_signatures(document.file()).signatures;
   const auto report = judged(document, options, false, now);
   SOHOA_INVARIANT(signatures.size() == report.signatures.size());
   std::vector<SignatureEvidence> evidence;
@@ -63,7 +63,8 @@ void add_evidence(Bytes& document, const ExtendOptions& options, const std::stri
     if (!holds && must_reach(one, field)) refuse(one);
     if (holds) evidence.push_back({record_name(signatures[i]), one.judgement.used_certificates, one.judgement.used_crls, one.judgement.used_ocsps});
   }
-  append(document, ByteView{append_evidence(plan_of(document), document, evidence)});
+  const Bytes revision = append_evidence(plan_of(document), document.bytes(), evidence);
+  if (!revision.empty()) document.append(revision);
 }
 
 bool is_signature(const SignatureReport& report) { return !report.is_document_timestamp; }
@@ -75,7 +76,7 @@ bool lacks_timestamp(const VerificationReport& report, const std::string& field)
 }
 
 /// The document as anybody will find it, judged by what it holds itself.
-void check_level(ByteView document, const ExtendOptions& options, const std::string& field, Instant now) {
+void check_level(WorkingDocument& document, const ExtendOptions& options, const std::string& field, Instant now) {
   const bool has_evidence = options.level >= Level::b_lt;
   const auto report = judged(document, options, has_evidence, now);
   for (const SignatureReport& one : report.signatures) {
@@ -92,7 +93,7 @@ void require_options(const ExtendOptions& options) {
 
 }  // namespace
 
-void raise_level(Bytes& document, const ExtendOptions& options, const std::string& field, Instant now) {
+void raise_level(WorkingDocument& document, const ExtendOptions& options, const std::string& field, Instant now) {
   require_options(options);
   const auto before = judged(document, options, true, now);
   if (before.verdict == FileVerdict::no_signature) throw Error(ErrorCode::signing_refused, "no signature");
@@ -106,9 +107,10 @@ void raise_level(Bytes& document, const ExtendOptions& options, const std::strin
 }
 
 ExtendedDocument extend_pdf(ByteView original, const ExtendOptions& options, Instant now) {
+  MemoryDocument working{original};
+  raise_level(working, options, {}, now);
   ExtendedDocument document;
-  document.bytes.assign(original.begin(), original.end());
-  raise_level(document.bytes, options, {}, now);
+  document.bytes = working.release();
   document.level = options.level;
   document.digest = sha256(document.bytes);
   return document;

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "pades/content_digests.hpp"
+#include "pades/raise_level.hpp"
 #include "sohoa/core/error.hpp"
 
 namespace sohoa {
@@ -223,22 +224,22 @@ class FileJudge {
   std::vector<ProofOfExistence> proofs_;
 };
 
-VerificationReport verify(const Descriptor& file, const VerifyOptions& options, Instant now) {
+}  // namespace
+
+VerificationReport verify_open(const Descriptor& file, const VerifyOptions& options, Instant now) {
   return FileJudge{file, read_signatures(file), options, now}.report();
 }
 
-}  // namespace
-
 VerificationReport verify_pdf(const std::filesystem::path& file, const VerifyOptions& options, Instant now) {
   try {
-    return verify(Descriptor::open_for_reading(file), options, now);
+    return verify_open(Descriptor::open_for_reading(file), options, now);
   } catch (Error& error) {
     throw std::move(error).about(file.string());
   }
 }
 
 VerificationReport verify_pdf(ByteView bytes, const VerifyOptions& options, Instant now) {
-  return verify(Descriptor::of_memory(bytes), options, now);
+  return verify_open(Descriptor::of_memory(bytes), options, now);
 }
 
 }  // namespace sohoa

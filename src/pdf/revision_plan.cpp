@@ -193,7 +193,9 @@ void respect_lock(QPDFObjectHandle lock, RevisionPlan& plan) {
 void respect_signature(const Field& field, RevisionPlan& plan) {
   auto object = field.object;
   auto value = object.getKey("/V");
-  if (qpdf_document::certified_permission(value).value_or(2) < 2) throw Error(ErrorCode::pdf_signing_forbidden, "docmdp_1");
+  const auto permission = qpdf_document::certified_permission(value);
+  if (permission.value_or(2) < 2) throw Error(ErrorCode::pdf_signing_forbidden, "docmdp_1");
+  if (permission) plan.certification = plan.certification == 0 ? *permission : std::min(plan.certification, *permission);
   for (auto& lock : qpdf_document::transforms(value, "/FieldMDP")) respect_lock(lock, plan);
   auto lock = object.getKey("/Lock");
   if (!lock.isDictionary()) return;

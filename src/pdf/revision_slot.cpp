@@ -201,6 +201,12 @@ void require_page_size(const RevisionPlan& plan, const SignatureField& field) {
   }
 }
 
+/// Signing is allowed in a certified document, a new thing on its page is not; a field that waits there may be seen.
+void require_unseen_when_certified(const RevisionPlan& plan, const SignatureField& field) {
+  const bool is_new = field.name.empty() || empty_field_named(plan, field.name) == nullptr;
+  if (plan.certification != 0 && field.appearance && is_new) throw Error(ErrorCode::pdf_signing_forbidden, "certified_visible");
+}
+
 /// Only a first signature can say what may come later (ISO 32000-1, 12.8.2.2), and rights that stand there already are not ours to drop.
 void require_uncertified(const RevisionPlan& plan, const SignatureField& field) {
   if (field.certifies == 0) return;
@@ -216,6 +222,7 @@ SignatureSlot SignatureSlot::reserve(const RevisionPlan& plan, ByteView original
   if (!field.name.empty()) refuse_name(plan, field.name);
   require_page_size(plan, field);
   require_uncertified(plan, field);
+  require_unseen_when_certified(plan, field);
 
   SignatureSlot slot;
   slot.field_name_ = field.name.empty() ? free_name(plan, field) : field.name;

@@ -65,7 +65,7 @@ void wire(W& w, RevisionPlan& x) {
   w(x.catalog), w(x.catalog_text), w(x.dss_entry), w(x.extensions_entry), w(x.permissions_entry), w(x.store);
   w(x.has_acroform), w(x.acroform), w(x.signature_flags), w(x.acroform_text);
   w(x.field_refs), w(x.fields_array), w(x.field_names), w(x.locked_names), w(x.empty_fields);
-  w(x.page), w(x.page_index), w(x.page_count), w(x.existing_signatures), w(x.shown_signatures), w(x.pdfa_part), w(x.has_output_intent);
+  w(x.page), w(x.page_index), w(x.page_count), w(x.existing_signatures), w(x.certification), w(x.shown_signatures), w(x.pdfa_part), w(x.has_output_intent);
 }
 
 template <class W>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "sohoa/core/file.hpp"
 #include "stages/json.hpp"
 
 namespace sohoa {
@@ -180,11 +181,14 @@ SignedPaper signed_from(const json& value, const Folder& file) {
 
 void PackagedPaper::save(const Folder& to) const {
   link_or_copy(file, to / "document.pdf");
+  if (!plan.empty()) write_file_durably(to / "document.plan", plan);
   write_json(to / "document.json", facts_of(*this));
 }
 
 PackagedPaper PackagedPaper::load(const Folder& from) {
-  return reading(from, [&] { return paper_from(read_json(from / "document.json"), from / "document.pdf"); });
+  PackagedPaper paper = reading(from, [&] { return paper_from(read_json(from / "document.json"), from / "document.pdf"); });
+  if (std::filesystem::exists(from / "document.plan")) paper.plan = read_file(from / "document.plan");
+  return paper;
 }
 
 void SignedPaper::save(const Folder& to) const {

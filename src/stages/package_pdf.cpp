@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sohoa/core/file.hpp"
+#include "sohoa/pdf/revision.hpp"
 #include "stages/page_files.hpp"
 #include "stages/stages.hpp"
 
@@ -35,6 +36,7 @@ PackagedPaper PackagePdf::run(const RecognizedPages& recognized, Desk& desk) con
     paper.file = desk.scratch / "packaged.pdf";
     write_file_durably(paper.file, pdf.bytes);
     paper.digest = pdf.digest;
+    paper.plan = record_plan(Descriptor::open_for_reading(paper.file), {.page_index = 0, .looks_for_room = true}).to_bytes();
     paper.conformance = "PDF/A-2u";
   }
 

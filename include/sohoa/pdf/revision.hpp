@@ -73,6 +73,7 @@ struct RevisionPlan {
   int page_index = 0;
   int page_count = 0;
   int existing_signatures = 0;
+  int certification = 0;                   // what an earlier signature's DocMDP allows, 2 or 3; 0: nobody certified
   /// Signatures that are seen, in the order of the form's fields.
   struct Shown {
     std::string name;
@@ -88,7 +89,8 @@ struct RevisionPlan {
 
 /// Strict: whatever libqpdf would have to repair is refused. `page_index` counts from 0.
 /// Throws Error{pdf_needs_repair, pdf_encrypted, pdf_signing_forbidden, pdf_malformed, pdf_page_tree_loop, usage (no such
-/// page), parser_*}; the detail of pdf_signing_forbidden is a stable word: "docmdp_1", "field_lock", "dynamic_form".
+/// page), parser_*}; the detail of pdf_signing_forbidden is a stable word: "docmdp_1", "field_lock", "dynamic_form"; when a place is
+/// reserved also "certified_visible": a certified document takes new signatures only where they are not seen.
 /// Evidence and document timestamps are allowed where signatures are not (ISO 32000-2, 12.8.2.2.2).
 enum class RevisionPurpose { signature, evidence };
 struct PlanRequest {

@@ -70,6 +70,7 @@ struct PackagedPaper {
   DigitizedDocument::Kept kept = DigitizedDocument::Kept::no;
   Folder file;
   Digest digest;
+  Bytes plan = {};                  // RecordedPlan of a document of our own: signing it asks no parser; else empty
   std::string conformance;
   int pages = 0, blank_pages = 0;   // in the document
   int blank_dropped = 0;            // blank ones that were left out of it

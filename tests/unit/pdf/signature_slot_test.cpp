@@ -221,6 +221,70 @@ TEST(SignatureSlot, ABoxOutsideThePageIsRefused) {
   EXPECT_EQ(signatures_of(with_signature(original)).signatures.size(), 1u);   // invisible, it needs no size
 }
 
+TEST(SignatureSlot, ACertificationSaysWhatMayComeLater) {
+  for (const auto& [what, original] : hosts()) {
+    SCOPED_TRACE(what);
+    SignatureField field;
+    field.certifies = 2;
+    const Bytes whole = with_signature(original, field);
+    EXPECT_EQ(signatures_of(whole).signatures.at(0).certifies, 2);
+    EXPECT_NE(appended_text(original, whole).find("/Perms << /DocMDP "), std::string::npos);
+    const Bytes twice = with_signature(whole);
+    EXPECT_EQ(signatures_of(twice).signatures.at(0).later, Later::permitted);
+    SignatureField seen;
+    seen.appearance = copy_stamp("", "2026-11-24T08:15:30+07:00");
+    EXPECT_ERROR(ErrorCode::pdf_signing_forbidden, with_signature(whole, seen));
+    EXPECT_ERROR(ErrorCode::signing_refused, with_signature(whole, field));
+  }
+  SignatureField closed;
+  closed.certifies = 1;
+  EXPECT_ERROR(ErrorCode::pdf_signing_forbidden, with_signature(with_signature(file_of(one_page()), closed)));
+}
+
+TEST(SignatureSlot, SignaturesThatAreSeenAreFoundWhereTheyLie) {
+  for (const char* turned : {"", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox [20 30 400 500] /UserUnit 2"}) {
+    SCOPED_TRACE(turned);
+    SignatureField field;
+    field.appearance = copy_stamp("UBND xã Thanh Bình", "2026-11-24T08:15:30+07:00");
+    const double width_mm = field.appearance->width_pt * 25.4 / 72, height_mm = field.appearance->height_pt * 25.4 / 72;
+    field.place = SignatureField::Place{30, 40, width_mm, height_mm};
+    const auto shown = plan_of(with_signature(file_of(one_page(turned)), field)).shown_signatures;
+    ASSERT_EQ(shown.size(), 1u);
+    EXPECT_EQ(shown[0].name, "Signature1");
+    EXPECT_NEAR(shown[0].place.left_mm, 30, 0.01);
+    EXPECT_NEAR(shown[0].place.top_mm, 40, 0.01);
+    EXPECT_NEAR(shown[0].place.width_mm, width_mm, 0.01);
+  }
+}
+
+TEST(SignatureSlot, ARecordedPlanComesBackAsItWas) {
+  const Bytes original = file_of(one_page());
+  const RecordedPlan made = record_plan(Descriptor::of_memory(original), {});
+  EXPECT_EQ(made.document, sha256(original));
+  const RecordedPlan read = RecordedPlan::from_bytes(made.to_bytes());
+  EXPECT_EQ(read.document, made.document);
+  EXPECT_EQ(SignatureSlot::reserve(read.plan, original, {}, 64).digest(original), SignatureSlot::reserve(made.plan, original, {}, 64).digest(original));
+  Bytes cut = made.to_bytes();
+  cut.pop_back();
+  EXPECT_ERROR(ErrorCode::parser_died, RecordedPlan::from_bytes(cut));
+}
+
+TEST(Normalized, AFileThatNeedsRepairNeedsItNoMore) {
+  Bytes broken = file_of(one_page());
+  const std::string_view text = as_text(broken);
+  const std::size_t at = text.rfind("startxref") + 10;
+  broken[at] = '9';
+  EXPECT_ERROR(ErrorCode::pdf_needs_repair, plan_of(broken));
+  const Bytes whole = normalized(Descriptor::of_memory(broken));
+  EXPECT_EQ(signatures_of(with_signature(whole)).signatures.size(), 1u);
+  EXPECT_EQ(normalized(Descriptor::of_memory(broken)), whole);
+}
+
+TEST(Normalized, ASignedFileIsNeverWrittenAnew) {
+  const Bytes whole = with_signature(file_of(one_page()));
+  EXPECT_ERROR(ErrorCode::signing_refused, normalized(Descriptor::of_memory(whole)));
+}
+
 TEST(SignatureSlot, APlanOfAnotherFileIsRefused) {
   const Bytes original = file_of(one_page()), other = file_of(one_page("/Tabs /S"));
   const RevisionPlan sound = plan_of(original);
