@@ -12,7 +12,7 @@ constexpr int certainly_ink = 132;            // of a paper at 200: the back shi
 constexpr double shadow_reach_mm = 10;
 constexpr double coloured_patch_mm = 3;
 
-struct Part {
+struct Mark {
   double x, y, w, h, area;                    // mm, mm²
   double page_width, page_height;
   bool touches_edge;
@@ -24,7 +24,7 @@ struct Part {
 
 enum class Kind { mark, speck, hole, shadow, streak };
 
-Kind kind_of(const Part& part) {
+Kind kind_of(const Mark& part) {
   const double longer = std::max(part.w, part.h), shorter = std::min(part.w, part.h);
   // Shadows of the lid lie along one edge or several; a picture that reaches the edge goes further in.
   if (part.touches_edge && !part.reaches_inside) return Kind::shadow;
@@ -35,21 +35,13 @@ Kind kind_of(const Part& part) {
   return longer < 1.2 ? Kind::speck : Kind::mark;
 }
 
-Part part_at(BOXA* boxes, PIXA* parts, int i, double mm, double page_width, double page_height) {
-  l_int32 x = 0, y = 0, w = 0, h = 0, pixels = 0;
-  boxaGetBoxGeometry(boxes, i, &x, &y, &w, &h);
-  const PixHandle part{pixaGetPix(parts, i, L_CLONE)};
-  pixCountPixels(part.get(), &pixels, nullptr);
-  const bool touches = x <= 1 || y <= 1 || (x + w + 1) * mm >= page_width || (y + h + 1) * mm >= page_height;
-  const int inset = static_cast<int>(shadow_reach_mm / mm);
-  const int right = static_cast<int>(page_width / mm) - inset, bottom = static_cast<int>(page_height / mm) - inset;
-  l_int32 inside = 0;
-  if (touches && x < right && y < bottom && x + w > inset && y + h > inset) {
-    BOX* middle = boxCreate(std::max(0, inset - x), std::max(0, inset - y), right - std::max(x, inset), bottom - std::max(y, inset));
-    pixCountPixelsInRect(part.get(), middle, &inside, nullptr);
-    boxDestroy(&middle);
-  }
-  return {x * mm, y * mm, w * mm, h * mm, pixels * mm * mm, page_width, page_height, touches, inside > 0};
+/// Pixels of each component that lie further inside than a shadow reaches.
+std::vector<std::int64_t> inside_px(const InkRuns& ink, int width, int height, int inset) {
+  std::vector<std::int64_t> inside(ink.components.size());
+  for (int y = inset; y < height - inset; ++y)
+    for (const Run& run : ink.row(y))
+      inside[static_cast<std::size_t>(run.component)] += std::max(0, std::min(run.right, width - inset) - std::max(run.left, inset));
+  return inside;
 }
 
 /// Share of the page with clearly coloured ink, in patches of a few millimetres.
@@ -69,13 +61,19 @@ BlankReport judge_blank(const WorkingCopy& copy, PIX* coloured, double blank_bel
   BlankReport report;
   const double mm = 25.4 / copy.dpi;
   const double width = pixGetWidth(copy.even.get()) * mm, height = pixGetHeight(copy.even.get()) * mm;
-  const PixHandle ink = owned(pixThresholdToBinary(copy.even.get(), certainly_ink), "blank ink");
-  PIXA* parts_raw = nullptr;
-  const BoxaHandle boxes = owned(pixConnComp(ink.get(), &parts_raw, 8), "blank components");
-  const PixaHandle parts{parts_raw};
+  const PixHandle bits = owned(pixThresholdToBinary(copy.even.get(), certainly_ink), "blank ink");
+  const auto ink = components_of(bits.get());
+  if (!ink) {   // more than anybody prints, but not nothing
+    report.quality = {.is_blank = false, .ink_share = 1};
+    return report;
+  }
+  const int width_px = pixGetWidth(bits.get()), height_px = pixGetHeight(bits.get());
+  const std::vector<std::int64_t> inside = inside_px(*ink, width_px, height_px, static_cast<int>(shadow_reach_mm / mm));
   double area = 0;
-  for (int i = 0; i < boxaGetCount(boxes.get()); ++i) {
-    const Part part = part_at(boxes.get(), parts.get(), i, mm, width, height);
+  for (std::size_t i = 0; i < ink->components.size(); ++i) {
+    const Part& box = ink->components[i];
+    const bool touches = box.x <= 1 || box.y <= 1 || box.right() >= width_px - 1 || box.bottom() >= height_px - 1;
+    const Mark part{box.x * mm, box.y * mm, box.w * mm, box.h * mm, ink->ink_px[i] * mm * mm, width, height, touches, inside[i] > 0};
     switch (kind_of(part)) {
       case Kind::mark: ++report.marks; area += part.area; break;
       case Kind::speck: ++report.specks; break;

@@ -6,6 +6,9 @@
 #include <cmath>
 #include <vector>
 
+#include "page/resample.hpp"
+#include "page/resample_kernels.hpp"
+
 namespace sohoa::page {
 namespace {
 
@@ -15,7 +18,7 @@ constexpr std::uint8_t white = 255;
 
 int paper_tone(const Raster& gray) {
   std::array<std::size_t, 256> histogram{};
-  for (const std::uint8_t value : gray.pixels) ++histogram[value];
+  for (std::size_t i = 0; i < gray.pixels.size(); i += 7) ++histogram[gray.pixels[i]];   // some of them tell enough
   // The commonest tone of the lighter half; print never covers half a page.
   return static_cast<int>(std::max_element(histogram.begin() + 100, histogram.end()) - histogram.begin());
 }
@@ -53,13 +56,19 @@ int whiten_specks(Raster& gray, double x_height_px) {
   const int paper = paper_tone(gray), light = paper * 85 / 100, dark = paper * 72 / 100;
   const int most_ink = static_cast<int>(0.011 * x_height_px * x_height_px * light);
   int specks = 0;
+  Bytes darker((static_cast<std::size_t>(gray.width_px) + 7) / 8);
   for (int y = 2; y + 2 < gray.height_px; ++y) {
     std::uint8_t* row = gray.pixels.data() + static_cast<std::ptrdiff_t>(y) * gray.width_px;
-    for (int x = 2; x + 2 < gray.width_px; ++x) {
-      if (row[x] >= dark || !is_speck(gray, {x, y}, light, most_ink)) continue;
-      for (int dy = -1; dy <= 1; ++dy)
-        std::fill_n(row + static_cast<std::ptrdiff_t>(dy) * gray.width_px + x - 1, 3, static_cast<std::uint8_t>(paper));
-      ++specks;
+    best_resample_kernels().darker_bits(row, static_cast<std::size_t>(gray.width_px), dark, darker.data());
+    for (std::size_t byte = 0; byte < darker.size(); ++byte) {
+      if (darker[byte] == 0) continue;
+      const int first = std::max(2, static_cast<int>(8 * byte)), end = std::min(gray.width_px - 2, static_cast<int>(8 * byte) + 8);
+      for (int x = first; x < end; ++x) {
+        if (row[x] >= dark || !is_speck(gray, {x, y}, light, most_ink)) continue;
+        for (int dy = -1; dy <= 1; ++dy)
+          std::fill_n(row + static_cast<std::ptrdiff_t>(dy) * gray.width_px + x - 1, 3, static_cast<std::uint8_t>(paper));
+        ++specks;
+      }
     }
   }
   return specks;
@@ -75,8 +84,7 @@ void whiten(Raster& gray, const Box& box) {
 std::optional<BleedThrough> find_bleed_through(const WorkingCopy& copy) {
   const int side = std::max(1, static_cast<int>(std::lround(cell_mm / 25.4 * copy.dpi)));
   if (pixGetWidth(copy.even.get()) < 20 * side || pixGetHeight(copy.even.get()) < 20 * side) return std::nullopt;
-  const PixHandle darkest = owned(pixScaleGrayMinMax(copy.even.get(), side, side, L_CHOOSE_MIN), "bleed cells");
-  const Raster cells = raster_of(darkest.get());
+  const Raster cells = cells_of(raster_of(copy.even.get()), side, Extreme::darkest);
   std::vector<std::uint8_t> faint;
   for (int y = 1; y + 1 < cells.height_px; ++y) {
     const std::uint8_t* row = cells.pixels.data() + static_cast<std::ptrdiff_t>(y) * cells.width_px;

@@ -8,6 +8,8 @@
 #include <numbers>
 #include <optional>
 
+#include "page/resample.hpp"
+
 namespace sohoa::page {
 namespace {
 
@@ -37,11 +39,11 @@ Cells cells_of(const WorkingCopy& copy) {
   const int side = std::max(1, static_cast<int>(std::lround(cell_mm / 25.4 * copy.dpi)));
   Cells cells;
   if (pixGetWidth(copy.even.get()) < side * 2 * smallest_radius || pixGetHeight(copy.even.get()) < side * 2 * smallest_radius) return cells;
-  const PixHandle darkest = owned(pixScaleGrayMinMax(copy.even.get(), side, side, L_CHOOSE_MIN), "seal cells");
+  Raster darkest = page::cells_of(raster_of(copy.even.get()), side, Extreme::darkest);
   cells.mm = side * 25.4 / copy.dpi;
-  cells.columns = pixGetWidth(darkest.get());
-  cells.rows = pixGetHeight(darkest.get());
-  cells.darkest = raster_of(darkest.get()).pixels;
+  cells.columns = darkest.width_px;
+  cells.rows = darkest.height_px;
+  cells.darkest = std::move(darkest.pixels);
   return cells;
 }
 

@@ -21,14 +21,13 @@ struct Dot {
   double middle() const { return y + h / 2.0; }
 };
 
-std::vector<Dot> dots_of(PIX* ink, double x_height_px) {
-  const BoxaHandle boxes = owned(pixConnCompBB(ink, 8), "dots");
+std::vector<Dot> dots_of(PIX* bits, double x_height_px) {
   std::vector<Dot> dots;
-  for (int i = 0; i < boxaGetCount(boxes.get()); ++i) {
-    Dot dot{};
-    boxaGetBoxGeometry(boxes.get(), i, &dot.x, &dot.y, &dot.w, &dot.h);
+  const auto ink = components_of(bits);
+  if (!ink) return dots;
+  for (const Part& part : ink->components) {
     // Blurred dots hang together, two or three at a time.
-    if (dot.h <= 0.42 * x_height_px && dot.w <= 1.6 * x_height_px) dots.push_back(dot);
+    if (part.h <= 0.42 * x_height_px && part.w <= 1.6 * x_height_px) dots.push_back({part.x, part.y, part.w, part.h});
   }
   std::ranges::sort(dots, {}, [](const Dot& dot) { return std::pair{dot.x, dot.y}; });
   return dots;

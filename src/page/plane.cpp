@@ -21,6 +21,14 @@ const std::uint8_t* row_of(const Raster& raster, int y) {
   return raster.pixels.data() + static_cast<std::size_t>(y) * raster.row_bytes();
 }
 
+/// The first pixel is the most significant bit in Leptonica's words and the least in ours.
+std::uint32_t reversed(std::uint32_t word) {
+  word = (word >> 1 & 0x55555555U) | (word & 0x55555555U) << 1;
+  word = (word >> 2 & 0x33333333U) | (word & 0x33333333U) << 2;
+  word = (word >> 4 & 0x0f0f0f0fU) | (word & 0x0f0f0f0fU) << 4;
+  return __builtin_bswap32(word);
+}
+
 }  // namespace
 
 void check_pixels(const Raster& source) {
@@ -54,6 +62,23 @@ PixHandle darker_than(const Raster& gray, int threshold) {
   for (int y = 0; y < gray.height_px; ++y) best_resample_kernels().darker_bits(row_of(gray, y), static_cast<std::size_t>(gray.width_px), threshold, row_of(bits.get(), y));
   to_words(bits.get());
   return bits;
+}
+
+std::optional<InkRuns> components_of(PIX* bits) {
+  const int width = pixGetWidth(bits), height = pixGetHeight(bits);
+  InkBits ink(width, height);
+  for (int y = 0; y < height; ++y) {
+    const l_uint32* line = pixGetData(bits) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(bits);
+    const auto row = ink.row(y);
+    for (int word = 0; word < (width + 31) / 32; ++word)
+      row[static_cast<std::size_t>(word) / 2] |= std::uint64_t{reversed(line[word])} << (word % 2 * 32);
+    // What lies beyond the last pixel of a row is nobody's.
+    if (width % 64 != 0) row.back() &= (std::uint64_t{1} << (width % 64)) - 1;
+  }
+  InkRuns runs = runs_of(ink);
+  if (runs.row_start.empty()) return std::nullopt;
+  label(runs);
+  return runs;
 }
 
 }  // namespace sohoa::page

@@ -80,6 +80,19 @@ class RowWindow {
   std::vector<const std::uint8_t*> rows_;
 };
 
+/// Two or three neighbours of one channel, the usual case: counted out.
+template <int taps>
+void shorten_gray(const Axis& axis, const std::uint8_t* in, std::uint8_t* out) {
+  const std::uint16_t* weights = axis.weights.data();
+  for (const int first : axis.first) {
+    const std::uint8_t* pixel = in + first;
+    unsigned sum = whole_weight / 2;
+    for (int tap = 0; tap < taps; ++tap) sum += static_cast<unsigned>(weights[tap]) * pixel[tap];
+    *out++ = static_cast<std::uint8_t>(sum >> 8);
+    weights += taps;
+  }
+}
+
 template <int channels>
 void shorten_row(const Axis& axis, const std::uint8_t* in, std::uint8_t* out) {
   const std::uint16_t* weights = axis.weights.data();
@@ -99,7 +112,10 @@ void shorten(const Axis& axis, PixelFormat format, const std::uint8_t* in, std::
   if (format == PixelFormat::rgb)
     axis.is_halving ? kernels.halve_rgb(in, count, out) : shorten_row<3>(axis, in, out);
   else
-    axis.is_halving ? kernels.halve_gray(in, count, out) : shorten_row<1>(axis, in, out);
+    axis.is_halving ? kernels.halve_gray(in, count, out)
+    : axis.taps == 2 ? shorten_gray<2>(axis, in, out)
+    : axis.taps == 3 ? shorten_gray<3>(axis, in, out)
+                     : shorten_row<1>(axis, in, out);
 }
 
 Raster blank_raster(int width, int height, PixelFormat format) {
@@ -214,6 +230,22 @@ Raster gray_of(const Raster& source) {
     if (row != out) std::copy_n(row, source.width_px, out);
   }
   return gray;
+}
+
+Raster cells_of(const Raster& gray, int side, Extreme of) {
+  Raster cells = blank_raster(gray.width_px / side, gray.height_px / side, PixelFormat::gray);
+  const ResampleKernels& kernels = best_resample_kernels();
+  std::vector<const std::uint8_t*> rows(static_cast<std::size_t>(side));
+  Bytes columns(static_cast<std::size_t>(gray.width_px));
+  for (int y = 0; y < cells.height_px; ++y) {
+    for (int i = 0; i < side; ++i) rows[static_cast<std::size_t>(i)] = row_at(gray, y * side + i);
+    (of == Extreme::darkest ? kernels.least_of_rows : kernels.greatest_of_rows)(rows, columns.size(), columns.data());
+    const std::uint8_t* in = columns.data();
+    std::uint8_t* out = row_at(cells, y);
+    for (int x = 0; x < cells.width_px; ++x, in += side)
+      out[x] = of == Extreme::darkest ? *std::min_element(in, in + side) : *std::max_element(in, in + side);
+  }
+  return cells;
 }
 
 Raster quarter_turned(const Raster& gray, int degrees) {

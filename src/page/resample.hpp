@@ -35,6 +35,11 @@ const std::uint8_t* gray_row(const Raster& source, int y, std::uint8_t* scratch)
 /// The whole source as gray.
 Raster gray_of(const Raster& source);
 
+/// Whole cells of side × side pixels, each the darkest or the brightest of its pixels; what is left over at the right
+/// and the bottom is in none.
+enum class Extreme { darkest, brightest };
+Raster cells_of(const Raster& gray, int side, Extreme of);
+
 /// Clockwise; 0, 90, 180 or 270.
 Raster quarter_turned(const Raster& gray, int degrees);
 

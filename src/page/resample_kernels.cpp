@@ -61,6 +61,22 @@ SOHOA_INLINE void ink_strength_body(const std::uint8_t* rgb, std::size_t count, 
   }
 }
 
+SOHOA_INLINE void least_of_rows_body(std::span<const std::uint8_t* const> rows, std::size_t count, std::uint8_t* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = rows[0][i];
+  for (const std::uint8_t* row : rows.subspan(1))
+    for (std::size_t i = 0; i < count; ++i) out[i] = std::min(out[i], row[i]);
+}
+
+SOHOA_INLINE void greatest_of_rows_body(std::span<const std::uint8_t* const> rows, std::size_t count, std::uint8_t* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = rows[0][i];
+  for (const std::uint8_t* row : rows.subspan(1))
+    for (std::size_t i = 0; i < count; ++i) out[i] = std::max(out[i], row[i]);
+}
+
+SOHOA_INLINE void weakest_channel_body(const std::uint8_t* rgb, std::size_t count, std::uint8_t* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = std::min(std::min(rgb[3 * i], rgb[3 * i + 1]), rgb[3 * i + 2]);
+}
+
 SOHOA_INLINE void darker_bits_body(const std::uint8_t* in, std::size_t count, int threshold, std::uint8_t* out) {
   const auto limit = static_cast<std::uint8_t>(std::clamp(threshold, 0, 255));
   std::size_t i = 0;
@@ -93,11 +109,24 @@ SOHOA_INLINE void darker_bits_body(const std::uint8_t* in, std::size_t count, in
                                         std::uint8_t* blueness) {                                                     \
     ink_strength_body(rgb, count, redness, blueness);                                                                 \
   }                                                                                                                   \
+  attributes void least_of_rows_##suffix(std::span<const std::uint8_t* const> rows, std::size_t count,                \
+                                         std::uint8_t* out) {                                                         \
+    least_of_rows_body(rows, count, out);                                                                             \
+  }                                                                                                                   \
+  attributes void greatest_of_rows_##suffix(std::span<const std::uint8_t* const> rows, std::size_t count,             \
+                                            std::uint8_t* out) {                                                      \
+    greatest_of_rows_body(rows, count, out);                                                                          \
+  }                                                                                                                   \
+  attributes void weakest_channel_##suffix(const std::uint8_t* rgb, std::size_t count, std::uint8_t* out) {           \
+    weakest_channel_body(rgb, count, out);                                                                            \
+  }                                                                                                                   \
   attributes void darker_bits_##suffix(const std::uint8_t* in, std::size_t count, int threshold, std::uint8_t* out) { \
     darker_bits_body(in, count, threshold, out);                                                                      \
   }                                                                                                                   \
-  constexpr ResampleKernels suffix{#suffix,           blend_rows_##suffix,   luminance_##suffix,  halve_gray_##suffix, \
-                                   halve_rgb_##suffix, ink_strength_##suffix, darker_bits_##suffix};
+  constexpr ResampleKernels suffix{#suffix,                  blend_rows_##suffix,       luminance_##suffix,           \
+                                   halve_gray_##suffix,      halve_rgb_##suffix,        ink_strength_##suffix,        \
+                                   least_of_rows_##suffix,   greatest_of_rows_##suffix, weakest_channel_##suffix,     \
+                                   darker_bits_##suffix};
 
 SOHOA_VARIANT(, plain)
 #ifdef SOHOA_X86

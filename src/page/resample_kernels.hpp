@@ -23,6 +23,11 @@ struct ResampleKernels {
   void (*halve_rgb)(const std::uint8_t* in, std::size_t count, std::uint8_t* out);
   /// How far red stands out before the other channels, and blue.
   void (*ink_strength)(const std::uint8_t* rgb, std::size_t count, std::uint8_t* redness, std::uint8_t* blueness);
+  /// out[i] = the least of rows[·][i], or the greatest.
+  void (*least_of_rows)(std::span<const std::uint8_t* const> rows, std::size_t count, std::uint8_t* out);
+  void (*greatest_of_rows)(std::span<const std::uint8_t* const> rows, std::size_t count, std::uint8_t* out);
+  /// The weakest channel of `count` RGB pixels.
+  void (*weakest_channel)(const std::uint8_t* rgb, std::size_t count, std::uint8_t* out);
   /// Bits, the first the most significant, set where in[i] < threshold; ceil(count / 8) bytes.
   void (*darker_bits)(const std::uint8_t* in, std::size_t count, int threshold, std::uint8_t* out);
 };

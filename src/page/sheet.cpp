@@ -6,6 +6,9 @@
 #include <cmath>
 #include <vector>
 
+#include "page/resample.hpp"
+#include "page/resample_kernels.hpp"
+
 namespace sohoa::page {
 namespace {
 
@@ -23,19 +26,13 @@ struct Cells {
   std::size_t at(int x, int y) const { return static_cast<std::size_t>(y) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(x); }
 };
 
-Cells cells_of(const Raster& gray) {
+Cells cells_of(const Raster& white) {
   Cells cells;
-  cells.side = std::max(1, (std::max(gray.width_px, gray.height_px) + longest_side_cells - 1) / longest_side_cells);
-  cells.columns = gray.width_px / cells.side;
-  cells.rows = gray.height_px / cells.side;
-  cells.brightest.resize(static_cast<std::size_t>(cells.columns) * static_cast<std::size_t>(cells.rows));
-  for (int y = 0; y < cells.rows * cells.side; ++y) {
-    const std::uint8_t* row = gray.pixels.data() + static_cast<std::ptrdiff_t>(y) * gray.width_px;
-    for (int column = 0; column < cells.columns; ++column) {
-      std::uint8_t& cell = cells.brightest[cells.at(column, y / cells.side)];
-      cell = std::max(cell, *std::max_element(row + column * cells.side, row + (column + 1) * cells.side));
-    }
-  }
+  cells.side = std::max(1, (std::max(white.width_px, white.height_px) + longest_side_cells - 1) / longest_side_cells);
+  Raster brightest = page::cells_of(white, cells.side, Extreme::brightest);
+  cells.columns = brightest.width_px;
+  cells.rows = brightest.height_px;
+  cells.brightest = std::move(brightest.pixels);
   return cells;
 }
 
@@ -44,8 +41,7 @@ Raster whiteness_of(const Look& look) {
   if (look.colour.pixels.empty()) return look.gray;
   Raster whiteness{.width_px = look.gray.width_px, .height_px = look.gray.height_px, .format = PixelFormat::gray, .pixels = {}};
   whiteness.pixels.resize(look.gray.pixels.size());
-  const std::uint8_t* rgb = look.colour.pixels.data();
-  for (std::uint8_t& pixel : whiteness.pixels) pixel = std::min({rgb[0], rgb[1], rgb[2]}), rgb += 3;
+  best_resample_kernels().weakest_channel(look.colour.pixels.data(), whiteness.pixels.size(), whiteness.pixels.data());
   return whiteness;
 }
 

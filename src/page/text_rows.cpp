@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "page/plane.hpp"
+
 namespace sohoa::page {
 namespace {
 
@@ -101,12 +103,10 @@ Agreement neighbours_agree(const TextRow& row, double letter_px) {
 }  // namespace
 
 std::vector<Part> parts_of(PIX* mask) {
-  const BoxaHandle boxes = owned(pixConnCompBB(mask, 8), "rows");
-  std::vector<Part> parts(static_cast<std::size_t>(boxaGetCount(boxes.get())));
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    boxaGetBoxGeometry(boxes.get(), static_cast<l_int32>(i), &parts[i].x, &parts[i].y, &parts[i].w, &parts[i].h);
-  std::ranges::sort(parts, {}, [](const Part& p) { return std::pair{p.x, p.y}; });
-  return parts;
+  auto ink = components_of(mask);
+  if (!ink) return {};
+  std::ranges::sort(ink->components, {}, [](const Part& p) { return std::pair{p.x, p.y}; });
+  return std::move(ink->components);
 }
 
 std::vector<Part> letters_among(const std::vector<Part>& parts, double letter_px) {

@@ -40,26 +40,15 @@ double unevenness_of(PIX* gray) {
   return bright <= 0 ? 0 : std::clamp((bright - dim) / bright, 0.0, 1.0);
 }
 
-struct Size {
-  int width, height;
-};
-
-Size size_of(BOXA* boxes, int i) {
-  l_int32 w = 0, h = 0;
-  boxaGetBoxGeometry(boxes, i, nullptr, nullptr, &w, &h);
-  return {w, h};
-}
-
 /// Median larger side of components that could be letters, weighted by its square so that specks and the dots of
 /// leaders do not outvote the letters.
-double letter_size(BOXA* boxes, double dpi) {
+double letter_size(const std::vector<Part>& parts, double dpi) {
   const double smallest = 0.8 / 25.4 * dpi, largest = 14 / 25.4 * dpi;
   std::vector<int> sides;
   std::int64_t total = 0;
-  for (int i = 0; i < boxaGetCount(boxes); ++i) {
-    const Size size = size_of(boxes, i);
-    const int side = std::max(size.width, size.height);
-    const bool is_bar = side > 6 * std::min(size.width, size.height);   // of a bar code, or a rule
+  for (const Part& part : parts) {
+    const int side = std::max(part.w, part.h);
+    const bool is_bar = side > 6 * std::min(part.w, part.h);   // of a bar code, or a rule
     if (side < smallest || side > largest || side < 4 || is_bar) continue;
     sides.push_back(side);
     total += std::int64_t{side} * side;
@@ -110,21 +99,26 @@ WorkingCopy working_copy(const Raster& gray, double dpi) {
 
 Print print_on(const WorkingCopy& copy) {
   Print print;
-  PIXA* parts_raw = nullptr;
-  const BoxaHandle boxes = owned(pixConnComp(copy.ink.get(), &parts_raw, 8), "working components");
-  const PixaHandle parts{parts_raw};
-  print.letter_px = letter_size(boxes.get(), copy.dpi);
-  print.mask = owned(pixCreate(pixGetWidth(copy.ink.get()), pixGetHeight(copy.ink.get()), 1), "print mask");
+  const int width = pixGetWidth(copy.ink.get()), height = pixGetHeight(copy.ink.get());
+  print.mask = owned(pixCreate(width, height, 1), "print mask");
+  const auto ink = components_of(copy.ink.get());
+  if (!ink) return print;
+  print.letter_px = letter_size(ink->components, copy.dpi);
   const double smallest = std::max(2.0, 0.12 * print.letter_px), largest = 5 * print.letter_px;
-  for (int i = 0; i < boxaGetCount(boxes.get()) && print.letter_px > 0; ++i) {
-    l_int32 x = 0, y = 0, w = 0, h = 0;
-    boxaGetBoxGeometry(boxes.get(), i, &x, &y, &w, &h);
-    const int shorter = std::min(w, h), longer = std::max(w, h);
+  const auto is_print = [&](const Part& part) {
+    const int shorter = std::min(part.w, part.h), longer = std::max(part.w, part.h);
     // A few letters may hang together, a rule is longer; a shadow at the edge reaches it.
-    const bool at_edge = x == 0 || y == 0 || x + w == pixGetWidth(copy.ink.get()) || y + h == pixGetHeight(copy.ink.get());
-    if (longer < smallest || longer > largest || shorter > 3 * print.letter_px || at_edge) continue;
-    const PixHandle part{pixaGetPix(parts.get(), i, L_CLONE)};
-    pixRasterop(print.mask.get(), x, y, w, h, PIX_SRC | PIX_DST, part.get(), 0, 0);
+    const bool at_edge = part.x == 0 || part.y == 0 || part.right() == width || part.bottom() == height;
+    return longer >= smallest && longer <= largest && shorter <= 3 * print.letter_px && !at_edge;
+  };
+  std::vector<bool> is_kept;
+  for (const Part& part : ink->components) is_kept.push_back(print.letter_px > 0 && is_print(part));
+  for (int y = 0; y < height; ++y) {
+    l_uint32* line = pixGetData(print.mask.get()) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(print.mask.get());
+    for (const Run& run : ink->row(y)) {
+      if (!is_kept[static_cast<std::size_t>(run.component)]) continue;
+      for (int x = run.left; x < run.right; ++x) SET_DATA_BIT(line, x);
+    }
   }
   return print;
 }

@@ -5,6 +5,7 @@
 
 #include "sohoa/page/prepare.hpp"
 #include "support/page_images.hpp"
+#include "support/seeded.hpp"
 
 namespace sohoa {
 namespace {
@@ -107,6 +108,16 @@ TEST(BlankPage, MovesWithTheLimitTheCallerSets) {
   test::fill(page.get(), 400, 400, 60, 60, 0);
   EXPECT_FALSE(quality_of(page.get()).is_blank);
   EXPECT_TRUE(prepare(test::raster_of(page.get()), at_200_dpi, {.blank_below = 0.01}).quality.is_blank);
+}
+
+TEST(BlankPage, IsNotOneOfNoiseAlone) {
+  Raster noise{.width_px = 1654, .height_px = 2339, .format = PixelFormat::bilevel, .pixels = {}};
+  noise.pixels.resize(noise.row_bytes() * 2339);
+  test::Seeded random(3);
+  for (auto& byte : noise.pixels) byte = static_cast<std::uint8_t>(random.bits());
+  const PreparedPage page = prepare(noise, at_200_dpi);
+  EXPECT_FALSE(page.quality.is_blank);
+  EXPECT_EQ(page.turned_deg, 0);
 }
 
 }  // namespace

@@ -51,6 +51,9 @@ TEST(ResampleKernels, GiveTheSameBytesInEveryVariant) {
       same([&](const ResampleKernels& k, std::uint8_t* out) { k.halve_gray(a.data(), count, out); });
       same([&](const ResampleKernels& k, std::uint8_t* out) { k.halve_rgb(a.data(), count, out); });
       same([&](const ResampleKernels& k, std::uint8_t* out) { k.ink_strength(a.data(), count, out, out + 3 * count); });
+      same([&](const ResampleKernels& k, std::uint8_t* out) { k.least_of_rows(rows, count, out); });
+      same([&](const ResampleKernels& k, std::uint8_t* out) { k.greatest_of_rows(rows, count, out); });
+      same([&](const ResampleKernels& k, std::uint8_t* out) { k.weakest_channel(a.data(), count, out); });
       same([&](const ResampleKernels& k, std::uint8_t* out) { k.darker_bits(a.data(), count, 131, out); });
     }
 }
@@ -115,6 +118,13 @@ TEST(Warped, OutlivesMapsThatLeaveThePlane) {
   Projective steep;
   steep.g = -0.1;   // infinite at x = 10, behind it beyond
   EXPECT_EQ(warped(page, steep, 30, 30).pixels.size(), 900U);
+}
+
+TEST(CellsOf, KeepTheDarkestOrTheBrightestAndNoRest) {
+  const Raster page{.width_px = 5, .height_px = 3, .format = PixelFormat::gray, .pixels = {9, 8, 7, 6, 0, 5, 4, 3, 2, 0, 0, 0, 0, 0, 0}};
+  EXPECT_EQ(cells_of(page, 2, Extreme::darkest).pixels, (Bytes{4, 2}));
+  EXPECT_EQ(cells_of(page, 2, Extreme::brightest).pixels, (Bytes{9, 7}));
+  EXPECT_EQ(cells_of(page, 6, Extreme::darkest).pixels.size(), 0U);
 }
 
 }  // namespace
