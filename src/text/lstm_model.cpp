@@ -85,6 +85,7 @@ IntegerMatrix read_matrix(Reader& reader) {
   IntegerMatrix matrix;
   matrix.rows = reader.count(most_nodes);
   matrix.columns = reader.count(most_nodes);
+  require(matrix.rows > 0 && matrix.columns > 0);
   reader.number<std::int8_t>();   // the value of an empty cell
   const ByteView weights = reader.take(static_cast<std::size_t>(matrix.rows) * static_cast<std::size_t>(matrix.columns));
   matrix.weights.resize(weights.size());
