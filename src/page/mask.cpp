@@ -97,7 +97,7 @@ void part_tones(const Raster& page, double dpi, double ground_dpi, PartedPage& p
   const int rim = 2 * std::max(1, static_cast<int>(dpi / 140)) + 1;
   const PixHandle taken_out = owned(pixDilateBrick(nullptr, ink.get(), rim, rim), "ink with its rim");
   const bool has_picture = light.picture_share > some_picture_share;
-  parted.ground = ground_of(page, taken_out.get(), step_for(dpi, has_picture ? picture_ground_dpi : ground_dpi), !has_picture);
+  parted.ground = ground_of(page, taken_out.get(), step_for(dpi, has_picture ? picture_ground_dpi : ground_dpi), true);
   if (is_white(parted.ground)) parted.ground = {};
 }
 

@@ -73,7 +73,7 @@ struct Axes {
   std::string matrix_at(const Point& at) const {
     std::string out;
     for (const double part : {along_x, along_y, -along_y, along_x}) out += decimal(part, 0) + " ";
-    return out + decimal(at.x, 3) + " " + decimal(at.y, 3) + " Tm ";
+    return out + decimal(at.x, 2) + " " + decimal(at.y, 2) + " Tm ";
   }
 };
 
@@ -91,7 +91,7 @@ std::string hex_codes(const std::string& text, GlyphlessCodes& codes, std::size_
 /// Shows codes so that they take up exactly this width.
 std::string show(const std::string& hex, std::size_t count, double width_pt, double size_pt) {
   const double natural_pt = static_cast<double>(count) * glyph_em * size_pt;
-  return decimal(std::max(100 * width_pt / natural_pt, 0.01), 2) + " Tz <" + hex + "> Tj\n";
+  return decimal(std::max(100 * width_pt / natural_pt, 0.1), 1) + " Tz <" + hex + "> Tj\n";
 }
 
 /// A baseline outside its line is no baseline; a line without descenders stands on its box's bottom.

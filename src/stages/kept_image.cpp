@@ -9,7 +9,7 @@ namespace sohoa {
 namespace {
 
 // The ground holds no letters, so its steps do not show; a picture on it does.
-constexpr int ground_quality = 35, ground_quality_with_picture = 50, picture_quality = 60;
+constexpr int ground_quality = 35, ground_quality_with_picture = 40, picture_quality = 60;
 
 PageImage page_image(const CodedImage& coded) {
   PageImage image;
