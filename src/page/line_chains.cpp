@@ -48,7 +48,8 @@ bool is_body(const InkRuns& ink, std::size_t i, double x_height) {
   if (part.w < 2 || part.w > widest_body * x_height) return false;
   if (part.h <= 3.5 * x_height && part.w <= 8 * x_height) return true;
   const double filled = static_cast<double>(ink.ink_px[i]) / (static_cast<double>(part.w) * part.h);
-  return filled > 0.12 && filled < 0.75;
+  // Large letters are strokes; a stem alone is nothing but one.
+  return filled > 0.12 && (filled < 0.75 || 2.2 * part.w < part.h);
 }
 
 class Builder {
@@ -200,7 +201,7 @@ class Builder {
   /// A line in which all letters are of one height is set in capitals or digits, unless the page says that this is the
   /// height of its small letters.
   double own_x_height(std::vector<double> heights) const {
-    const double low = value_at(heights, 0.3), high = value_at(heights, 0.8);
+    const double low = value_at(heights, 0.3), high = value_at(heights, 0.85);
     const bool is_flat = high < 1.2 * low;
     if (!is_flat) return low;
     const double as_small = std::abs(std::log(low / h_)), as_capital = std::abs(std::log(low / capital / h_));

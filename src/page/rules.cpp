@@ -33,15 +33,16 @@ Reach reach_across(const InkBits& ink, int x, int y, int most) {
 int typical_thickness(const InkBits& ink, const Part& part, bool is_across, int most) {
   std::vector<int> thicknesses;
   const int length = is_across ? part.w : part.h;
-  for (int i = 0; i < 9; ++i) {
-    const int along = length * (2 * i + 1) / 18;
+  constexpr int samples = 31;
+  for (int i = 0; i < samples; ++i) {
+    const int along = length * (2 * i + 1) / (2 * samples);
     const int x = is_across ? part.x + along : part.x + part.w / 2, y = is_across ? part.y + part.h / 2 : part.y + along;
     if (!ink.at(x, y)) continue;
     const Reach reach = is_across ? reach_down(ink, x, y, most) : reach_across(ink, x, y, most);
     thicknesses.push_back(reach.before + reach.after + 1);
   }
   if (thicknesses.empty()) return most;
-  const auto middle = thicknesses.begin() + static_cast<std::ptrdiff_t>(thicknesses.size() / 3);   // letters make it thicker
+  const auto middle = thicknesses.begin() + static_cast<std::ptrdiff_t>(thicknesses.size() / 6);   // letters on it make it thicker
   std::ranges::nth_element(thicknesses, middle);
   return *middle;
 }
@@ -123,6 +124,20 @@ void collect(InkBits& ink, const InkBits& whole, const InkBits& opened, double x
   }
 }
 
+/// What rules leave of each other where they meet belongs to neither of them nor to a letter.
+void clear_crossings(InkBits& ink, const Rules& rules) {
+  constexpr std::size_t most = 1'000'000;     // no table has a thousand rules both ways
+  if (rules.across.size() * rules.down.size() > most) return;
+  for (const Part& across : rules.across)
+    for (const Part& down : rules.down) {
+      const int rim = std::max({2, across.h / 2, down.w / 2});
+      if (down.right() < across.x - 2 * rim || down.x > across.right() + 2 * rim) continue;
+      if (across.bottom() < down.y - 2 * rim || across.y > down.bottom() + 2 * rim) continue;
+      for (int y = std::max(0, across.y - rim); y < std::min(ink.height(), across.bottom() + rim); ++y)
+        for (int x = std::max(0, down.x - rim); x < std::min(ink.width(), down.right() + rim); ++x) ink.clear(x, y);
+    }
+}
+
 }  // namespace
 
 bool Rules::part_columns(double left, double right, double top, double bottom) const {
@@ -138,6 +153,7 @@ Rules take_rules(InkBits& ink, double x_height) {
   Rules rules;
   collect(ink, whole, opened_across(whole, length), x_height, true, rules.across);
   collect(ink, whole, opened_down(whole, length), x_height, false, rules.down);
+  clear_crossings(ink, rules);
   return rules;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "page/gutters.hpp"
 #include "page/line_chains.hpp"
 #include "page/line_parts.hpp"
 #include "page/reading_order.hpp"
@@ -16,7 +17,8 @@ namespace {
 using namespace page;
 
 constexpr std::uint8_t paper = 255;
-constexpr double rim = 0.27;              // around the ink, in x-heights: what the models saw in training
+constexpr double rim = 0.3;               // around the ink, in x-heights: what the models saw in training
+constexpr double room_above = 1.5, room_below = 0.3;   // of the baseline at least, in x-heights
 constexpr double smallest_x_height = 4;   // nobody reads less
 
 Box box_of(const Part& part) {
@@ -26,6 +28,13 @@ Box box_of(const Part& part) {
 Box united(const Box& a, const Box& b) {
   const double left = std::min(a.left, b.left), top = std::min(a.top, b.top);
   return {left, top, std::max(a.right(), b.right()) - left, std::max(a.bottom(), b.bottom()) - top};
+}
+
+/// A line of digits alone is as low as its digits; the models saw such lines with room for marks and tails too.
+Box with_room(const Box& box, const Chain& chain) {
+  const double baseline = chain.bands.back().baseline;
+  const double top = std::min(box.top, baseline - room_above * chain.x_height);
+  return {box.left, top, box.width, std::max(box.bottom(), baseline + room_below * chain.x_height) - top};
 }
 
 Part with_rim(const Box& box, double x_height, const Raster& page) {
@@ -70,6 +79,30 @@ Raster cut_out(const Raster& page, const InkRuns& all, const InkRuns& ink, const
   return image;
 }
 
+/// Photographs, screens and black borders: large and dense. A frame of a table or the ring of a seal is not dense.
+std::vector<Part> pictures(const InkRuns& all, double x_height) {
+  std::vector<Part> found;
+  for (std::size_t i = 0; i < all.components.size(); ++i) {
+    const Part& part = all.components[i];
+    const double filled = static_cast<double>(all.ink_px[i]) / (static_cast<double>(part.w) * part.h);
+    if (std::min(part.w, part.h) > 5 * x_height && filled > 0.2) found.push_back(part);
+  }
+  return found;
+}
+
+/// Pieces of a picture do not stand on one foot, and there are few that chain at all.
+bool is_of_a_picture(const Chain& chain, const InkRuns& ink, const std::vector<Part>& pictures) {
+  const double x = (chain.left + chain.right) / 2.0, y = chain.bands[chain.bands.size() / 2].baseline - chain.x_height / 2;
+  const bool is_inside = std::ranges::any_of(pictures, [&](const Part& picture) {
+    return x > picture.x && x < picture.right() && y > picture.y && y < picture.bottom();
+  });
+  if (!is_inside) return false;
+  std::size_t on_foot = 0;
+  for (std::size_t i = 0; i < chain.bodies.size(); ++i)
+    on_foot += std::abs(ink.components[static_cast<std::size_t>(chain.bodies[i])].bottom() - chain.bands[i].baseline) < 0.15 * chain.x_height;
+  return chain.bodies.size() < 5 || 2 * on_foot < chain.bodies.size();
+}
+
 }  // namespace
 
 std::vector<LineSegment> find_lines(const PreparedPage& page) {
@@ -86,6 +119,9 @@ std::vector<LineSegment> find_lines(const PreparedPage& page) {
   if (ink.runs.empty()) return {};
   label(ink);
   std::vector<Chain> chains = chain_bodies({.ink = ink, .rules = rules, .x_height = x_height});
+  const std::vector<Part> dense = pictures(all, x_height);
+  std::erase_if(chains, [&](const Chain& chain) { return is_of_a_picture(chain, ink, dense); });
+  cut_at_gutters(chains, ink.components);
   cut_between_lines(ink, chains);
   const std::vector<int> owner = owners(ink, chains, x_height);
   std::vector<LineSegment> lines(chains.size());
@@ -101,11 +137,11 @@ std::vector<LineSegment> find_lines(const PreparedPage& page) {
     std::ranges::sort(lines[i].parts, {}, &Box::left);
     lines[i].baseline = chain.bands[chain.bands.size() / 2].baseline;
     lines[i].x_height = chain.x_height;
-    const Part frame = with_rim(lines[i].box, chain.x_height, gray);
+    const Part frame = with_rim(with_room(lines[i].box, chain), chain.x_height, gray);
     lines[i].image = cut_out(gray, all, ink, owner, static_cast<int>(i), frame);
     lines[i].image_box = box_of(frame);
   }
-  put_in_reading_order(lines);
+  put_in_reading_order(lines, rules);
   return lines;
 }
 

@@ -93,6 +93,123 @@ TEST(FindLines, ReadsColumnsOneAfterTheOther) {
   }
 }
 
+/// Letters drawn as blocks (large ones as strokes): bodies an x-height tall on a baseline, side by side from `left` on.
+void draw_words(PIX* page, int left, int baseline, int letters, int x_height = 16) {
+  for (int i = 0; i < letters; ++i) {
+    const int height = i % 4 == 1 ? x_height * 3 / 2 : x_height;
+    test::fill(page, left + i * x_height, baseline - height, x_height * 2 / 3, height, 0);
+    if (x_height > 40) test::fill(page, left + i * x_height + 10, baseline - height + 10, x_height * 2 / 3 - 20, height - 10, 250);
+  }
+}
+
+PreparedPage as_it_is(PIX* pix) {
+  PreparedPage page;
+  page.reading = test::raster_of(pix);
+  page.reading_dpi = 200;
+  return page;
+}
+
+TEST(FindLines, GivesAStackedMarkToItsVowelThoughADescenderIsNearer) {
+  const Picture page = test::blank_paper(900, 400);
+  draw_words(page.get(), 100, 120, 30);
+  draw_words(page.get(), 100, 160, 30);
+  test::fill(page.get(), 100 + 6 * 16, 104, 10, 22, 0);        // a descender of the upper line
+  test::fill(page.get(), 100 + 6 * 16 + 2, 130, 7, 5, 0);      // a mark of the lower one, four pixels below it
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_LE(lines[1].box.top, 130);
+  EXPECT_LT(lines[0].box.bottom(), 130);
+}
+
+TEST(FindLines, GivesADotBelowToTheLineAboveIt) {
+  const Picture page = test::blank_paper(900, 400);
+  draw_words(page.get(), 100, 120, 30);
+  draw_words(page.get(), 100, 160, 30);
+  test::fill(page.get(), 100 + 8 * 16 + 3, 123, 5, 5, 0);
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_GE(lines[0].box.bottom(), 128);
+}
+
+TEST(FindLines, CutsColumnsApartWhereTheGutterIsAsNarrowAsAWordGap) {
+  const Picture page = test::blank_paper(1100, 900);
+  for (int row = 0; row < 12; ++row) {
+    draw_words(page.get(), 100, 120 + 40 * row, 25);
+    draw_words(page.get(), 100 + 25 * 16 + 20, 120 + 40 * row, 25);
+  }
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 24U);
+  for (std::size_t i = 0; i < 12; ++i) {
+    EXPECT_LT(lines[i].box.left, 200) << i;          // the left column first
+    EXPECT_GT(lines[i + 12].box.left, 400) << i;
+  }
+}
+
+TEST(FindLines, ReadsACellOfATableToItsEnd) {
+  const Picture page = test::blank_paper(1100, 700);
+  for (int row = 0; row < 4; ++row) {
+    test::fill(page.get(), 80, 100 + 130 * row, 900, 3, 0);
+    draw_words(page.get(), 120, 150 + 130 * row, 15);
+    draw_words(page.get(), 120, 190 + 130 * row, 8);           // the first cell has two lines
+    draw_words(page.get(), 600, 150 + 130 * row, 10);
+  }
+  test::fill(page.get(), 80, 100 + 130 * 4, 903, 3, 0);
+  for (const int x : {80, 540, 980}) test::fill(page.get(), x, 100, 3, 520, 0);
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 12U);
+  for (std::size_t cell = 0; cell < 12; cell += 3) {
+    EXPECT_LT(lines[cell + 1].box.left, 540) << cell;
+    EXPECT_GT(lines[cell + 1].baseline, lines[cell].baseline + 20) << cell;
+    EXPECT_GT(lines[cell + 2].box.left, 540) << cell;
+  }
+}
+
+TEST(FindLines, ReadsTheIssuingBodyBeforeTheMotto) {
+  const Picture page = test::blank_paper(1654, 1200);
+  draw_words(page.get(), 200, 150, 18);
+  draw_words(page.get(), 900, 150, 32);
+  draw_words(page.get(), 230, 190, 14);
+  draw_words(page.get(), 980, 190, 22);
+  for (int row = 0; row < 6; ++row) draw_words(page.get(), 200, 300 + 40 * row, 70);
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 10U);
+  EXPECT_LT(lines[1].box.left, 500);
+  EXPECT_GT(lines[2].box.left, 800);
+  EXPECT_GT(lines[3].box.left, 800);
+}
+
+TEST(FindLines, KeepsLettersThatStandOnARule) {
+  const Picture page = test::blank_paper(1100, 400);
+  for (int row = 0; row < 3; ++row) draw_words(page.get(), 100, 120 + 60 * row, 40);
+  test::fill(page.get(), 100, 180, 640, 2, 0);                 // an underline that touches the second line's feet
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[1].parts.size(), 40U);
+  EXPECT_NEAR(lines[1].box.width, lines[0].box.width, 3);
+}
+
+TEST(FindLines, FindsALargeTitleAndSmallPrintBesideEachOther) {
+  const Picture page = test::blank_paper(1400, 900);
+  draw_words(page.get(), 100, 200, 12, 64);
+  for (int row = 0; row < 10; ++row) draw_words(page.get(), 100, 320 + 40 * row, 60);
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 11U);
+  EXPECT_NEAR(lines[0].x_height, 64, 8);
+  EXPECT_NEAR(lines[5].x_height, 16, 2);
+}
+
+TEST(FindLines, ReadsNothingIntoNoiseNorIntoBlack) {
+  const Picture noise = test::blank_paper(1654, 2339);
+  std::uint32_t state = 1;
+  for (int y = 0; y < 2339; ++y)
+    for (int x = 0; x < 1654; ++x) {
+      state = state * 1664525 + 1013904223;
+      pixSetPixel(noise.get(), x, y, state >> 31 ? 255 : 0);
+    }
+  EXPECT_TRUE(find_lines(as_it_is(noise.get())).empty());
+  EXPECT_TRUE(find_lines(as_it_is(test::blank_paper(1654, 2339, 0).get())).empty());
+}
+
 TEST(FindLines, FindsNoneWhereThereAreNone) {
   EXPECT_TRUE(find_lines(prepared(test::blank_paper(1654, 2339).get())).empty());
   EXPECT_TRUE(find_lines(prepared(test::blank_paper(5, 5, 0).get())).empty());
