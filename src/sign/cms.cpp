@@ -54,53 +54,64 @@ std::vector<Bytes> embedded_certificates(const Signer& signer) {
   return all;
 }
 
+}  // namespace
+
 /// What goes into one SignedData.
-struct Parts {
-  SignatureAlgorithm algorithm;
-  NameAndSerial id;
-  std::vector<Bytes> signed_attributes, certificates;
+struct CmsDraft::Parts {
+  Parts(const Signer& signer, ByteView digest)
+      : algorithm(signer.algorithm()),
+        id(issuer_and_serial(signer.certificate())),
+        attributes(signed_attributes(signer.certificate(), id, digest)),
+        certificates(embedded_certificates(signer)) {}
+
+  Bytes assemble(ByteView signature, ByteView unsigned_attribute) const {
+    const Bytes digest_algorithm = der::algorithm(openssl::digest_nid(algorithm));
+    const Bytes unsigned_attributes =
+        unsigned_attribute.empty() ? Bytes() : der::element(Tag::context_1, {unsigned_attribute});
+    const Bytes signer_info =
+        der::sequence({der::small_integer(1), der::sequence({id.issuer, id.serial}), digest_algorithm,
+                       der::set_of(attributes, Tag::context_0), openssl::identifier_of(algorithm),
+                       der::octets(signature), unsigned_attributes});
+    const Bytes signed_data = der::sequence(
+        {der::small_integer(1), der::element(Tag::set, {digest_algorithm}),
+         der::sequence({der::object(NID_pkcs7_data)}), der::set_of(certificates, Tag::context_0),
+         der::element(Tag::set, {signer_info})});
+    return der::sequence({der::object(NID_pkcs7_signed), der::element(Tag::context_0, {signed_data})});
+  }
+
+  const SignatureAlgorithm algorithm;
+  const NameAndSerial id;
+  const std::vector<Bytes> attributes, certificates;
 };
 
-Bytes assemble(const Parts& parts, ByteView signature, ByteView unsigned_attribute) {
-  const Bytes digest_algorithm = der::algorithm(openssl::digest_nid(parts.algorithm));
-  const Bytes unsigned_attributes =
-      unsigned_attribute.empty() ? Bytes() : der::element(Tag::context_1, {unsigned_attribute});
-  const Bytes signer_info =
-      der::sequence({der::small_integer(1), der::sequence({parts.id.issuer, parts.id.serial}), digest_algorithm,
-                     der::set_of(parts.signed_attributes, Tag::context_0), openssl::identifier_of(parts.algorithm),
-                     der::octets(signature), unsigned_attributes});
-  const Bytes signed_data = der::sequence(
-      {der::small_integer(1), der::element(Tag::set, {digest_algorithm}), der::sequence({der::object(NID_pkcs7_data)}),
-       der::set_of(parts.certificates, Tag::context_0), der::element(Tag::set, {signer_info})});
-  return der::sequence({der::object(NID_pkcs7_signed), der::element(Tag::context_0, {signed_data})});
-}
-
-Parts parts_for(const Signer& signer, ByteView digest) {
-  const NameAndSerial id = issuer_and_serial(signer.certificate());
-  return {signer.algorithm(), id, signed_attributes(signer.certificate(), id, digest), embedded_certificates(signer)};
-}
+namespace {
 
 ByteView digest_for(SignatureAlgorithm algorithm, const ContentDigests& digests) {
-  const bool is_384 = algorithm == SignatureAlgorithm::ecdsa_sha384;
-  const Bytes& digest = is_384 ? digests.sha384 : digests.sha256;
-  SOHOA_INVARIANT(digest.size() == (is_384 ? 48u : 32u));
+  const Bytes* of[] = {&digests.sha256, &digests.sha384, &digests.sha512};
+  const Bytes& digest = *of[static_cast<std::size_t>(sohoa::digest(algorithm))];
+  SOHOA_INVARIANT(!digest.empty());
   return digest;
 }
 
 }  // namespace
 
+CmsDraft::CmsDraft(const Signer& signer, const ContentDigests& digests)
+    : parts_(std::make_shared<const Parts>(signer, digest_for(signer.algorithm(), digests))),
+      to_be_signed_(der::set_of(parts_->attributes)) {}
+
+Bytes CmsDraft::finish(ByteView value, TimestampAuthority* tsa) const {
+  if (tsa == nullptr) return parts_->assemble(value, {});
+  const Bytes token = tsa->timestamp(sha256(value));
+  return parts_->assemble(value, attribute(NID_id_smime_aa_timeStampToken, token));
+}
+
 Bytes make_cms(Signer& signer, const ContentDigests& digests, TimestampAuthority* tsa) {
-  const Parts parts = parts_for(signer, digest_for(signer.algorithm(), digests));
-  const Bytes signature = signer.sign(der::set_of(parts.signed_attributes));
-  if (tsa == nullptr) return assemble(parts, signature, {});
-  const Bytes token = tsa->timestamp(sha256(signature));
-  return assemble(parts, signature, attribute(NID_id_smime_aa_timeStampToken, token));
+  const CmsDraft draft(signer, digests);
+  return draft.finish(signer.sign(draft.to_be_signed()), tsa);
 }
 
 Bytes make_cms(Signer& signer, const Digest& content_digest, TimestampAuthority* tsa) {
-  if (openssl::digest_nid(signer.algorithm()) != NID_sha256 && !signer.use(SignatureAlgorithm::ecdsa_sha256)) {
-    throw Error(ErrorCode::key_refused, "the key does not sign with SHA-256");
-  }
+  if (digest(signer.algorithm()) != SignatureDigest::sha256) use_digest(signer, SignatureDigest::sha256);
   return make_cms(
       signer,
       ContentDigests{
@@ -109,13 +120,15 @@ Bytes make_cms(Signer& signer, const Digest& content_digest, TimestampAuthority*
 }
 
 std::size_t cms_size_bound(const Signer& signer, bool with_timestamp) {
-  const Bytes longest_digest(48);
+  ContentDigests longest;
+  longest.sha256 = longest.sha384 = longest.sha512 = Bytes(64);
   const Bytes signature(openssl::longest_signature(signer.certificate().key));
   const Bytes token(with_timestamp ? timestamp_room : 0);
-  const Bytes stamp = with_timestamp ? attribute(NID_id_smime_aa_timeStampToken, token) : Bytes();
   // Room for the length fields that one more digit may take.
   constexpr std::size_t slack = 16;
-  return assemble(parts_for(signer, longest_digest), signature, stamp).size() + slack;
+  const Bytes draft = CmsDraft(signer, longest).finish(signature, nullptr);
+  const std::size_t stamp = with_timestamp ? attribute(NID_id_smime_aa_timeStampToken, token).size() + slack : 0;
+  return draft.size() + stamp + slack;
 }
 
 }  // namespace sohoa

@@ -8,14 +8,23 @@
 
 namespace sohoa {
 
-enum class CscQuestion { info = 1, authorize = 2, sign = 3, failure = 4 };
+enum class CscQuestion { info = 1, authorize = 2, sign = 3, failure = 4, done = 5, token = 6 };
+inline constexpr CscQuestion last_csc_question = CscQuestion::token;
 
 struct CscAnswer {
   std::vector<Bytes> certificates;      // info: the signer's first
   std::vector<std::string> algorithms;  // info: OIDs of key/algo
   bool is_enabled = true, wants_pin = false;
-  std::string authorization;  // authorize: the SAD
-  std::vector<Bytes> values;  // sign
+  bool wants_otp = false, sends_otp = false;  // a one-time password; sent when asked for
+  std::string mode;                           // info: "explicit", "implicit", "oauth2code"
+  int multisign = 1;                          // info: hashes an authorization may cover
+  std::string authorization;                  // authorize: the SAD
+  std::string handle;                         // authorize: instead of it, when a person has to confirm first
+  std::vector<Bytes> values;                  // sign
+  std::string response;                       // sign: instead of them, when they come later
+  int expires_in = 0;                         // seconds; 0 when the service does not say
+  bool is_pending = false;                    // "not yet": never read, set by the caller from the HTTP status
+  std::string access_token, refresh_token;    // token: OAuth 2 (RFC 6749, 5.1)
   std::string error;          // failure: the service's word, letters and underscores only
 };
 

@@ -6,8 +6,11 @@
 #include <tuple>
 
 #include "sohoa/core/error.hpp"
+#include "sohoa/core/random.hpp"
 #include "sohoa/sign/http.hpp"
 #include "sohoa/sign/trust.hpp"
+
+#include "sign/ocsp_nonce.hpp"
 
 namespace sohoa {
 namespace {
@@ -18,20 +21,28 @@ constexpr std::size_t most_kept_bytes = 64u << 20;
 // A path of ten certificates, each with an answer that fails before the one that helps.
 constexpr int most_rounds = 20;
 
+constexpr std::size_t nonce_bytes = 16;
+
+struct Received {
+  Bytes body, nonce;
+};
+
 /// Throws Error{network_failed}.
-Bytes ask(const EvidenceRequest& request) {
+Received ask(const EvidenceRequest& request) {
   const bool is_ocsp = request.kind == EvidenceRequest::Kind::ocsp;
   // An OCSP answer has a few kilobytes; lists may be long.
   const HttpLimits limits{
       .answer_bytes = is_ocsp ? 256u << 10 : 10u << 20, .timeout_ms = 10'000, .connect_timeout_ms = 3'000};
-  HttpAnswer answer = is_ocsp ? http_post(request.url, "application/ocsp-request", request.body, limits)
-                              : http_get(request.url, limits);
+  Bytes nonce = is_ocsp ? random_bytes(nonce_bytes) : Bytes();
+  HttpAnswer answer =
+      is_ocsp ? http_post(request.url, "application/ocsp-request", with_nonce(request.body, nonce), limits)
+              : http_get(request.url, limits);
   if (answer.status != 200)
     throw Error(ErrorCode::network_failed, "HTTP " + std::to_string(answer.status), request.url);
-  return std::move(answer.body);
+  return {std::move(answer.body), std::move(nonce)};
 }
 
-std::optional<Bytes> answer_to(const EvidenceRequest& request, const TrustList& trust) {
+std::optional<Received> answer_to(const EvidenceRequest& request, const TrustList& trust) {
   if (!trust.allows(request.url)) return std::nullopt;
   try {
     return ask(request);
@@ -87,9 +98,10 @@ Fetched fetch_evidence(const std::vector<EvidenceRequest>& wanted, Evidence evid
   for (const EvidenceRequest& request : wanted) {
     std::optional<Evidence::Answer> answer = cache == nullptr ? std::nullopt : cache->find(request, now);
     if (!answer) {
-      std::optional<Bytes> body = answer_to(request, trust);
-      if (!body) fetched.unreachable.push_back(request.url);
-      answer = Evidence::Answer{request, std::move(body).value_or(Bytes()), now};
+      std::optional<Received> received = answer_to(request, trust);
+      if (!received) fetched.unreachable.push_back(request.url);
+      Received kept = std::move(received).value_or(Received());
+      answer = Evidence::Answer{request, std::move(kept.body), now, std::move(kept.nonce)};
     }
     if (!answer->body.empty()) ++fetched.answered;
     fetched.evidence.answers.push_back(std::move(*answer));

@@ -1,8 +1,6 @@
 // Signs with a key that was loaded once; no consistency check is repeated.
 #include "sign/file_signer.hpp"
 
-#include <openssl/rsa.h>
-
 #include "sohoa/core/error.hpp"
 
 #include "sign/algorithms.hpp"
@@ -10,17 +8,7 @@
 namespace sohoa {
 namespace {
 
-bool is_rsa(SignatureAlgorithm algorithm) {
-  return algorithm == SignatureAlgorithm::rsa_pss_sha256 || algorithm == SignatureAlgorithm::rsa_pkcs1_sha256;
-}
-
-bool set_padding(EVP_PKEY_CTX* context, SignatureAlgorithm algorithm) {
-  if (algorithm == SignatureAlgorithm::rsa_pkcs1_sha256)
-    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1;
-  if (algorithm != SignatureAlgorithm::rsa_pss_sha256) return true;
-  return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
-}
+bool is_rsa(SignatureAlgorithm algorithm) { return scheme(algorithm) != SignatureScheme::ecdsa; }
 
 }  // namespace
 
@@ -31,7 +19,7 @@ FileSigner::FileSigner(openssl::KeyHandle key, SignatureAlgorithm algorithm, Cer
 bool FileSigner::use(SignatureAlgorithm algorithm) {
   const bool key_is_pss_only = EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA_PSS;
   const bool fits = is_rsa(algorithm) == is_rsa(algorithm_) &&
-                    !(key_is_pss_only && algorithm == SignatureAlgorithm::rsa_pkcs1_sha256);
+                    !(key_is_pss_only && scheme(algorithm) == SignatureScheme::rsa_pkcs1);
   if (fits) algorithm_ = algorithm;
   return fits;
 }
@@ -42,7 +30,7 @@ Bytes FileSigner::sign(ByteView to_be_signed) {
   std::size_t length = 0;
   const bool ready =
       EVP_DigestSignInit(context.get(), &key_context, openssl::digest_of(algorithm_), nullptr, key_.get()) == 1 &&
-      set_padding(key_context, algorithm_) &&
+      openssl::set_padding(key_context, algorithm_) &&
       EVP_DigestSign(context.get(), nullptr, &length, to_be_signed.data(), to_be_signed.size()) == 1;
   Bytes signature(ready ? length : 0);
   if (!ready ||

@@ -49,7 +49,7 @@ Bytes to_wire(const JudgeQuestion& question) {
   out.byte_lists(question.trust.roots).byte_lists(question.trust.intermediates).texts(question.trust.allowed_urls);
   out.list(question.evidence.answers, [](wire::Writer& to, const Evidence::Answer& answer) {
     write_request(to, answer.request);
-    to.bytes(answer.body).instant(answer.fetched_at);
+    to.bytes(answer.body).instant(answer.fetched_at).bytes(answer.nonce);
   });
   out.byte_lists(question.evidence.certificates).byte_lists(question.evidence.ocsps).byte_lists(question.evidence.crls);
   out.instant(question.at);
@@ -74,6 +74,7 @@ JudgeQuestion question_from_wire(ByteView wire) {
     answer.request = read_request(from);
     answer.body = from.bytes();
     answer.fetched_at = from.instant();
+    answer.nonce = from.bytes();
     return answer;
   });
   question.evidence.certificates = in.byte_lists();

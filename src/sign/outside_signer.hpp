@@ -9,7 +9,9 @@
 
 namespace sohoa {
 
-class OutsideSigner : public Signer {
+/// `Base` is Signer or a kind of it.
+template <class Base>
+class OutsideKey : public Base {
  public:
   const Certificate& certificate() const override { return certificate_; }
   const std::vector<Certificate>& chain() const override { return chain_; }
@@ -35,5 +37,7 @@ class OutsideSigner : public Signer {
  private:
   std::vector<SignatureAlgorithm> ways_;
 };
+
+using OutsideSigner = OutsideKey<Signer>;
 
 }  // namespace sohoa

@@ -7,11 +7,11 @@
 
 #include <dlfcn.h>
 #include <openssl/crypto.h>
-#include <openssl/ecdsa.h>
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
 
+#include "sign/algorithms.hpp"
 #include "sign/certificate_facts.hpp"
 #include "sign/der.hpp"
 
@@ -155,16 +155,21 @@ std::string list_of(const std::vector<Pkcs11Certificate>& candidates) {
   return text;
 }
 
-Bytes digest_info(ByteView digest) { return der::sequence({der::algorithm(NID_sha256, true), der::octets(digest)}); }
+Bytes digest_info(ByteView digest, SignatureAlgorithm algorithm) {
+  return der::sequence({der::algorithm(openssl::digest_nid(algorithm), true), der::octets(digest)});
+}
 
-/// PKCS#11 gives r and s side by side; a CMS wants them as a SEQUENCE of INTEGERs.
-Bytes ecdsa_der(ByteView raw) {
-  const std::size_t half = raw.size() / 2;
-  const openssl::Handle<ECDSA_SIG, ECDSA_SIG_free> pair{ECDSA_SIG_new()};
-  BIGNUM* r = BN_bin2bn(raw.data(), static_cast<int>(half), nullptr);
-  BIGNUM* s = BN_bin2bn(raw.data() + half, static_cast<int>(half), nullptr);
-  ECDSA_SIG_set0(pair.get(), r, s);
-  return openssl::der_of(pair.get(), i2d_ECDSA_SIG);
+CK_RSA_PKCS_PSS_PARAMS pss_parameters(SignatureAlgorithm algorithm) {
+  switch (sohoa::digest(algorithm)) {
+    case SignatureDigest::sha384: return {CKM_SHA384, CKG_MGF1_SHA384, 48};
+    case SignatureDigest::sha512: return {CKM_SHA512, CKG_MGF1_SHA512, 64};
+    case SignatureDigest::sha256: break;
+  }
+  return {CKM_SHA256, CKG_MGF1_SHA256, 32};
+}
+
+void add(std::vector<SignatureAlgorithm>& ways, const std::vector<SignatureAlgorithm>& more) {
+  ways.insert(ways.end(), more.begin(), more.end());
 }
 
 }  // namespace
@@ -294,24 +299,23 @@ std::vector<SignatureAlgorithm> Pkcs11Key::algorithms() const {
   if (!openssl::is_strong(X509_get0_pubkey(x509.get()))) throw Error(ErrorCode::key_refused, kind);
   std::vector<SignatureAlgorithm> ways;
   if (kind.starts_with("RSA-")) {
-    if (has_mechanism(CKM_RSA_PKCS_PSS)) ways.push_back(SignatureAlgorithm::rsa_pss_sha256);
-    if (has_mechanism(CKM_RSA_PKCS)) ways.push_back(SignatureAlgorithm::rsa_pkcs1_sha256);
+    if (has_mechanism(CKM_RSA_PKCS_PSS)) add(ways, openssl::ways_of(SignatureScheme::rsa_pss, kind));
+    if (has_mechanism(CKM_RSA_PKCS)) add(ways, openssl::ways_of(SignatureScheme::rsa_pkcs1, kind));
   } else if ((kind == "P-256" || kind == "P-384") && has_mechanism(CKM_ECDSA)) {
-    if (kind == "P-384") ways.push_back(SignatureAlgorithm::ecdsa_sha384);
-    ways.push_back(SignatureAlgorithm::ecdsa_sha256);
+    add(ways, openssl::ways_of(SignatureScheme::ecdsa, kind));
   }
   if (ways.empty()) throw Error(ErrorCode::key_refused, kind);
   return ways;
 }
 
 Bytes Pkcs11Key::sign(ByteView digest, SignatureAlgorithm algorithm) {
-  CK_RSA_PKCS_PSS_PARAMS pss{CKM_SHA256, CKG_MGF1_SHA256, 32};
+  CK_RSA_PKCS_PSS_PARAMS pss = pss_parameters(algorithm);
   CK_MECHANISM mechanism{CKM_ECDSA, nullptr, 0};
   Bytes input(digest.begin(), digest.end());
-  if (algorithm == SignatureAlgorithm::rsa_pss_sha256) mechanism = {CKM_RSA_PKCS_PSS, &pss, sizeof pss};
-  if (algorithm == SignatureAlgorithm::rsa_pkcs1_sha256) {
+  if (scheme(algorithm) == SignatureScheme::rsa_pss) mechanism = {CKM_RSA_PKCS_PSS, &pss, sizeof pss};
+  if (scheme(algorithm) == SignatureScheme::rsa_pkcs1) {
     mechanism = {CKM_RSA_PKCS, nullptr, 0};
-    input = digest_info(digest);
+    input = digest_info(digest, algorithm);
   }
   require(module_.calls()->C_SignInit(session_, &mechanism, key_), "signing");
   if (asks_each_time_) {
@@ -322,7 +326,7 @@ Bytes Pkcs11Key::sign(ByteView digest, SignatureAlgorithm algorithm) {
   CK_ULONG length = value.size();
   require(module_.calls()->C_Sign(session_, input.data(), input.size(), value.data(), &length), "signing");
   value.resize(std::min<std::size_t>(value.size(), length));
-  return mechanism.mechanism == CKM_ECDSA ? ecdsa_der(value) : value;
+  return mechanism.mechanism == CKM_ECDSA ? openssl::ecdsa_der(value) : value;
 }
 
 }  // namespace sohoa

@@ -9,6 +9,7 @@
 #include <openssl/rsa.h>
 
 #include "sign/certificate_facts.hpp"
+#include "sign/ocsp_nonce.hpp"
 #include "sign/signed_data.hpp"
 
 namespace sohoa {
@@ -257,7 +258,7 @@ std::optional<Statement> statement_of(const EvidencePool::Ocsp& source, X509* ce
   return statement;
 }
 
-/// One certificate's request without a nonce: the judge is a pure function, and an answer's own dates bound a replay.
+/// One certificate's request; whoever sends it adds the nonce, for the judge is a pure function.
 Bytes ocsp_request_for(X509* certificate, X509* issuer) {
   const OcspRequestHandle request{OCSP_REQUEST_new()};
   // SHA-1 only names the certificate here; many responders know no other (RFC 5019).
@@ -294,13 +295,22 @@ const Statement* deciding(const std::vector<Statement>& statements) {
   return newest;
 }
 
+/// An answer made for another question. Many responders leave the nonce out; their answers' own dates bound a replay.
+bool repeats_another(OCSP_BASICRESP* basic, ByteView nonce) {
+  const int at = OCSP_BASICRESP_get_ext_by_NID(basic, NID_id_pkix_OCSP_Nonce, -1);
+  if (at < 0 || nonce.empty()) return false;
+  const ByteView said = view_of(X509_EXTENSION_get_data(OCSP_BASICRESP_get_ext(basic, at)));
+  const Bytes expected = nonce_value(nonce);
+  return !std::equal(said.begin(), said.end(), expected.begin(), expected.end());
+}
+
 }  // namespace
 
 EvidencePool::EvidencePool(const Evidence& evidence, const TrustList& trust) : evidence_(evidence), trust_(trust) {
   for (const Bytes& der : evidence.ocsps) offer_ocsp(der, {});
   for (const Bytes& der : evidence.crls) offer_crl(der, {});
   for (const Evidence::Answer& answer : evidence.answers) {
-    if (answer.request.kind == EvidenceRequest::Kind::ocsp) offer_ocsp(answer.body, answer.fetched_at);
+    if (answer.request.kind == EvidenceRequest::Kind::ocsp) offer_ocsp(answer.body, answer.fetched_at, answer.nonce);
     if (answer.request.kind == EvidenceRequest::Kind::crl) offer_crl(answer.body, answer.fetched_at);
   }
 }
@@ -308,7 +318,7 @@ EvidencePool::~EvidencePool() = default;
 
 void EvidencePool::offer_crl(ByteView der) { offer_crl(der, {}); }
 
-void EvidencePool::offer_ocsp(ByteView der, std::optional<Instant> fetched_at) {
+void EvidencePool::offer_ocsp(ByteView der, std::optional<Instant> fetched_at, ByteView nonce) {
   const unsigned char* at = der.data();
   const OcspResponseHandle response{der.empty() ? nullptr
                                                 : d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(der.size()))};
@@ -316,7 +326,7 @@ void EvidencePool::offer_ocsp(ByteView der, std::optional<Instant> fetched_at) {
                             ? OCSP_response_get1_basic(response.get())
                             : nullptr};
   ERR_clear_error();
-  if (basic) ocsps_.push_back({Bytes(der.begin(), der.end()), std::move(basic), fetched_at});
+  if (basic && !repeats_another(basic.get(), nonce)) ocsps_.push_back({Bytes(der.begin(), der.end()), std::move(basic), fetched_at});
 }
 
 void EvidencePool::offer_crl(ByteView der, std::optional<Instant> fetched_at) {

@@ -35,7 +35,7 @@ class EvidencePool {
   bool may_ask(std::string_view url) const { return trust_.allows(url); }
 
  private:
-  void offer_ocsp(ByteView der, std::optional<Instant> fetched_at);
+  void offer_ocsp(ByteView der, std::optional<Instant> fetched_at, ByteView nonce = {});
   void offer_crl(ByteView der, std::optional<Instant> fetched_at);
 
   const Evidence& evidence_;

@@ -7,5 +7,8 @@ namespace sohoa {
 
 /// Whether `value` is the certificate's key's over `signed_bytes`, made by `algorithm`.
 bool value_holds(ByteView value, ByteView signed_bytes, const Certificate& certificate, SignatureAlgorithm algorithm);
+/// The same where only the digest is known.
+bool value_holds_for_digest(ByteView value, ByteView digest, const Certificate& certificate,
+                            SignatureAlgorithm algorithm);
 
 }  // namespace sohoa

@@ -17,6 +17,12 @@ Bytes magnitude(const ASN1_INTEGER* number) {
   return out;
 }
 
+std::string dotted(const ASN1_OBJECT* id) {
+  char text[128];
+  const int length = id == nullptr ? 0 : OBJ_obj2txt(text, sizeof text, id, 1);
+  return length > 0 && length < static_cast<int>(sizeof text) ? text : "";
+}
+
 struct Element {
   ByteView whole, content;
 };
@@ -78,6 +84,7 @@ TimestampToken TimestampToken::read(ByteView der) {
   token.imprint_algorithm = OBJ_obj2nid(algorithm);
   token.imprint.assign(hash.begin(), hash.end());
   token.nonce = magnitude(TS_TST_INFO_get_nonce(info.get()));
+  token.policy = dotted(TS_TST_INFO_get_policy_id(info.get()));
   token.at = instant_of(TS_TST_INFO_get_time(info.get()));
   token.signed_data = std::move(signed_data);
   return token;
@@ -103,7 +110,7 @@ std::string TimestampToken::flaw() const {
   return valid ? "" : "outside the TSA certificate's validity";
 }
 
-Bytes checked_token(ByteView response, const Digest& digest, ByteView nonce) {
+Bytes checked_token(ByteView response, const Digest& digest, ByteView nonce, std::string_view policy) {
   refuse_unless_granted(response);
   Bytes der = token_of(response);
   const TimestampToken token = TimestampToken::read(der);
@@ -113,6 +120,7 @@ Bytes checked_token(ByteView response, const Digest& digest, ByteView nonce) {
   if (!same_imprint) throw Error(ErrorCode::tsa_refused, "a token over another digest");
   if (token.nonce != Bytes(nonce.begin(), nonce.end()))
     throw Error(ErrorCode::tsa_refused, "a token for another request");
+  if (!policy.empty() && token.policy != policy) throw Error(ErrorCode::tsa_refused, "a token under another policy");
   const std::string flaw = token.flaw();
   if (!flaw.empty()) throw Error(ErrorCode::tsa_refused, flaw);
   return der;

@@ -16,6 +16,7 @@ struct TimestampToken {
   int imprint_algorithm = 0;  // NID
   Bytes imprint;
   Bytes nonce;  // big-endian magnitude; empty when there is none
+  std::string policy;  // OID in dotted notation
   Instant at;
 
   /// An empty `signed_data` for anything that is no token.
@@ -27,8 +28,8 @@ struct TimestampToken {
   std::string flaw() const;
 };
 
-/// The token out of a TimeStampResp that answers our request over SHA-256 `digest` with `nonce`.
-/// Throws Error{tsa_refused} with what is wrong.
-Bytes checked_token(ByteView response, const Digest& digest, ByteView nonce);
+/// The token out of a TimeStampResp that answers our request over SHA-256 `digest` with `nonce`, under `policy` unless
+/// that is empty. Throws Error{tsa_refused} with what is wrong.
+Bytes checked_token(ByteView response, const Digest& digest, ByteView nonce, std::string_view policy = {});
 
 }  // namespace sohoa

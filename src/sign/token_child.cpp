@@ -62,7 +62,7 @@ class TokenServer {
   Bytes sign(wire::Reader& in) {
     if (!key_) throw Error(ErrorCode::key_missing, "no key is open");
     const auto algorithm =
-        static_cast<SignatureAlgorithm>(in.small(static_cast<int>(SignatureAlgorithm::ecdsa_sha384)));
+        static_cast<SignatureAlgorithm>(in.small(static_cast<int>(last_signature_algorithm)));
     return key_->sign(in.bytes(), algorithm);
   }
 

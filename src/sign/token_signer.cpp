@@ -26,7 +26,7 @@ class TokenSigner : public OutsideSigner {
     certificate_ = Certificate::parse(in.bytes());
     chain_ = ordered_chain(certificate_, in.byte_lists());
     std::vector<SignatureAlgorithm> ways = in.list<SignatureAlgorithm>([](wire::Reader& from) {
-      return static_cast<SignatureAlgorithm>(from.small(static_cast<int>(SignatureAlgorithm::ecdsa_sha384)));
+      return static_cast<SignatureAlgorithm>(from.small(static_cast<int>(last_signature_algorithm)));
     });
     in.finish();
     SOHOA_INVARIANT(!ways.empty());

@@ -1,5 +1,8 @@
 // Asks a TSA over HTTP. The answer is checked in the sandboxed child before the key is used again or a slot is filled:
 // a slot can be filled once, and a document with a refused timestamp must stay signable.
+#include <optional>
+#include <vector>
+
 #include <openssl/objects.h>
 
 #include "sohoa/core/error.hpp"
@@ -9,6 +12,7 @@
 #include "sohoa/sign/http.hpp"
 
 #include "sign/der.hpp"
+#include "sign/openssl_handles.hpp"
 #include "sign/tasks.hpp"
 #include "sign/wire.hpp"
 
@@ -27,22 +31,34 @@ Bytes fresh_nonce() {
   return nonce;
 }
 
-/// RFC 3161: version 1, SHA-256 imprint, any policy, our nonce, the TSA's certificate wanted.
-Bytes request_for(const Digest& digest, ByteView nonce) {
+/// RFC 3161: version 1, SHA-256 imprint, the policy if one is wanted, our nonce, the TSA's certificate wanted.
+Bytes request_for(const Digest& digest, ByteView policy, ByteView nonce) {
   const Bytes imprint = der::sequence({der::algorithm(NID_sha256, true), der::octets(digest.bytes)});
   const std::uint8_t yes[] = {0xFF};
-  return der::sequence({der::small_integer(1), imprint, der::element(der::Tag::integer, {nonce}),
+  return der::sequence({der::small_integer(1), imprint, policy, der::element(der::Tag::integer, {nonce}),
                         der::element(der::Tag::boolean, {yes})});
+}
+
+/// The DER of a policy's OID; empty for an empty text.
+Bytes policy_object(const std::string& dotted) {
+  if (dotted.empty()) return {};
+  const openssl::Handle<ASN1_OBJECT, ASN1_OBJECT_free> object{OBJ_txt2obj(dotted.c_str(), 1)};
+  ERR_clear_error();
+  if (!object) throw Error(ErrorCode::usage, "a TSA policy is an OID in dotted notation");
+  return openssl::der_of(object.get(), i2d_ASN1_OBJECT);
 }
 
 class HttpTimestampAuthority : public TimestampAuthority {
  public:
-  explicit HttpTimestampAuthority(std::string url) : url_(std::move(url)) {}
+  HttpTimestampAuthority(std::string url, std::string policy, int timeout_ms)
+      : url_(std::move(url)), policy_(std::move(policy)), policy_object_(policy_object(policy_)) {
+    limits_.timeout_ms = timeout_ms;
+  }
 
   Bytes timestamp(const Digest& digest) override {
     const Bytes nonce = fresh_nonce();
-    const Bytes response = ask(request_for(digest, nonce));
-    const Bytes question = wire::Writer().bytes(response).bytes(digest.bytes).bytes(nonce).take();
+    const Bytes response = ask(request_for(digest, policy_object_, nonce));
+    const Bytes question = wire::Writer().bytes(response).bytes(digest.bytes).bytes(nonce).text(policy_).take();
     try {
       return sandbox::ask_once(timestamp_answer_task, {}, question, check_limits);
     } catch (const Error& error) {
@@ -56,7 +72,7 @@ class HttpTimestampAuthority : public TimestampAuthority {
   Bytes ask(ByteView request) const {
     HttpAnswer answer;
     try {
-      answer = http_post(url_, "application/timestamp-query", request, tsa_limits);
+      answer = http_post(url_, "application/timestamp-query", request, limits_);
     } catch (const Error& error) {
       const bool answered = error.detail() == answer_too_long;
       throw Error(answered ? ErrorCode::tsa_refused : ErrorCode::tsa_unreachable, error.detail(), url_);
@@ -68,13 +84,50 @@ class HttpTimestampAuthority : public TimestampAuthority {
     return std::move(answer.body);
   }
 
-  const std::string url_;
+  const std::string url_, policy_;
+  const Bytes policy_object_;
+  HttpLimits limits_ = tsa_limits;
+};
+
+/// The next one is asked when one fails: a signature is not delayed by an authority that a second one can stand for.
+class FallbackTimestampAuthority : public TimestampAuthority {
+ public:
+  explicit FallbackTimestampAuthority(std::vector<std::unique_ptr<TimestampAuthority>> all) : all_(std::move(all)) {}
+
+  Bytes timestamp(const Digest& digest) override {
+    std::optional<Error> first, unreachable;
+    for (const auto& one : all_) {
+      try {
+        return one->timestamp(digest);
+      } catch (const Error& error) {
+        const bool is_away = error.code() == ErrorCode::tsa_unreachable;
+        if (!is_away && error.code() != ErrorCode::tsa_refused) throw;
+        if (!first) first = error;
+        if (is_away && !unreachable) unreachable = error;
+      }
+    }
+    // Worth another try as long as one of them might only have been away.
+    throw unreachable ? *unreachable : *first;
+  }
+
+ private:
+  const std::vector<std::unique_ptr<TimestampAuthority>> all_;  // not empty
 };
 
 }  // namespace
 
 std::unique_ptr<TimestampAuthority> timestamp_authority_at(std::string url) {
-  return std::make_unique<HttpTimestampAuthority>(std::move(url));
+  return timestamp_authorities({.urls = {std::move(url)}, .policy = {}});
+}
+
+std::unique_ptr<TimestampAuthority> timestamp_authorities(const TimestampSettings& settings) {
+  if (settings.urls.empty()) throw Error(ErrorCode::usage, "no timestamp authority");
+  std::vector<std::unique_ptr<TimestampAuthority>> all;
+  for (const std::string& url : settings.urls) {
+    all.push_back(std::make_unique<HttpTimestampAuthority>(url, settings.policy, settings.timeout_ms));
+  }
+  if (all.size() == 1) return std::move(all.front());
+  return std::make_unique<FallbackTimestampAuthority>(std::move(all));
 }
 
 }  // namespace sohoa

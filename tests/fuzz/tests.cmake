@@ -8,7 +8,7 @@ foreach(source IN LISTS fuzz_targets)
   list(TRANSFORM includes REPLACE "^#include \"(sohoa/)?([a-z]+)/.*" "\\2" OUTPUT_VARIABLE modules)
   list(REMOVE_DUPLICATES modules)
   set(uses_pki OFF)
-  if(support IN_LIST modules)   # the test PKI's certificates
+  if("support" IN_LIST modules)   # the test PKI's certificates
     list(REMOVE_ITEM modules support)
     set(uses_pki ON)
   endif()

@@ -1,5 +1,5 @@
 # The test PKI: a library for the tests that sign or judge, and the program `sohoa-test-pki` for the demo and the outside judges.
-add_library(sohoa-pki-support STATIC support/pki/authority.cpp support/pki/make.cpp support/pki/csc.cpp support/pki/responder.cpp support/pki/server.cpp)
+add_library(sohoa-pki-support STATIC support/pki/authority.cpp support/pki/make.cpp support/pki/csc.cpp support/pki/gateway.cpp support/pki/oauth.cpp support/pki/remote_person.cpp support/pki/responder.cpp support/pki/server.cpp)
 target_link_libraries(sohoa-pki-support PUBLIC sohoa-flags sohoa::openssl sohoa::json Threads::Threads)
 target_include_directories(sohoa-pki-support PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_compile_definitions(sohoa-pki-support PUBLIC

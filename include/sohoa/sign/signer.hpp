@@ -33,8 +33,28 @@ struct Certificate {
   static Certificate parse(ByteView der);
 };
 
-enum class SignatureAlgorithm { rsa_pss_sha256, rsa_pkcs1_sha256, ecdsa_sha256, ecdsa_sha384 };
-std::string_view name(SignatureAlgorithm algorithm) noexcept;
+enum class SignatureAlgorithm {
+  rsa_pss_sha256,
+  rsa_pkcs1_sha256,
+  ecdsa_sha256,
+  ecdsa_sha384,
+  rsa_pss_sha384,
+  rsa_pss_sha512,
+  rsa_pkcs1_sha384,
+  rsa_pkcs1_sha512,
+  ecdsa_sha512,
+};
+inline constexpr SignatureAlgorithm last_signature_algorithm = SignatureAlgorithm::ecdsa_sha512;
+std::string_view name(SignatureAlgorithm algorithm) noexcept;  // "RSASSA-PSS-SHA256" …
+std::optional<SignatureAlgorithm> signature_algorithm_named(std::string_view name);
+
+enum class SignatureScheme { rsa_pss, rsa_pkcs1, ecdsa };
+enum class SignatureDigest { sha256, sha384, sha512 };
+SignatureScheme scheme(SignatureAlgorithm algorithm) noexcept;
+SignatureDigest digest(SignatureAlgorithm algorithm) noexcept;
+SignatureAlgorithm algorithm_of(SignatureScheme scheme, SignatureDigest digest) noexcept;
+std::string_view name(SignatureDigest digest) noexcept;  // "sha256" …
+std::optional<SignatureDigest> signature_digest_named(std::string_view name);
 
 /// A person's key, wherever it lives. One thread at a time.
 class Signer {
@@ -48,7 +68,12 @@ class Signer {
   virtual bool use(SignatureAlgorithm algorithm) { return algorithm == this->algorithm(); }
   /// Signs `to_be_signed` itself (hashing included): the DER of the signed attributes.
   virtual Bytes sign(ByteView to_be_signed) = 0;
+  /// Several, in order: where a person has to confirm, once for all of them.
+  virtual std::vector<Bytes> sign_all(const std::vector<Bytes>& to_be_signed);
 };
+
+/// Asks for another digest in the scheme the key signs with. Throws Error{key_refused} when the key cannot.
+void use_digest(Signer& signer, SignatureDigest digest);
 
 /// "cccd: 001088012345" gives "CCCD:001088012345"; CCCD, CMND, MST and HC (passport) are known, anything else gives "".
 std::string canonical_subject_id(std::string_view uid);
@@ -56,16 +81,18 @@ std::string canonical_subject_id(std::string_view uid);
 /// proves no person.
 bool same_person(std::string_view subject_id, std::string_view personal_id);
 
-/// PKCS#12. RSA keys sign with PSS, P-256 with SHA-256, P-384 with SHA-384 (or SHA-256 when asked by `use`). Throws
+/// PKCS#12. RSA keys sign with PSS and SHA-256, P-256 with SHA-256, P-384 with SHA-384; other digests by `use`. Throws
 /// Error{key_missing, key_password_wrong, key_unreadable, key_refused (RSA < 2048, curve)}.
 std::unique_ptr<Signer> open_p12(const std::filesystem::path& file, const Secret& password);
-/// Where keys that are no files are found.
+/// What keys need that are no files.
 struct SignerOptions {
-  std::filesystem::path pkcs11_module;   // the vendor's library, for a pkcs11: address without module-path
-  const Secret* access_token = nullptr;  // OAuth 2 token for a csc: address
+  std::filesystem::path pkcs11_module = {};  // the vendor's library, for a pkcs11: address without module-path
+  const Secret* access_token = nullptr;  // OAuth 2 token for a remote key
+  const Secret* one_time_password = nullptr;
+  std::filesystem::path account = {};  // TOML, for smartca: and esign: (GatewayAccount::load)
 };
-/// KEY of the command line: "p12:FILE", or "pkcs11:…" (token.hpp) with the PIN as password, or "csc:URL#CREDENTIAL"
-/// (remote.hpp).
+/// KEY of the command line: "p12:FILE", or "pkcs11:…" (token.hpp) with the PIN as password, or "csc:URL#CREDENTIAL",
+/// "smartca:URL[#SERIAL]", "esign:URL[#SERIAL]" (remote.hpp).
 std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password, const SignerOptions& options = {});
 
 }  // namespace sohoa

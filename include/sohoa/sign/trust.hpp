@@ -45,6 +45,9 @@ struct Evidence {
     EvidenceRequest request;
     Bytes body;
     Instant fetched_at;
+    /// What the question to an OCSP responder was marked with. An answer that repeats another one was not made for us; one
+    /// that repeats none is bound by its own dates.
+    Bytes nonce = {};
   };
   std::vector<Answer> answers;
   std::vector<Bytes> certificates, ocsps, crls;  // from the document's own store

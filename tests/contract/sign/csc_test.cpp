@@ -17,8 +17,9 @@ class Csc : public testing::TestWithParam<const char*> {
   ~Csc() override {
     for (const char* service : {"csc_info", "csc_authorize", "csc_signHash"})
       test_pki().server().set_fault(service, "");
+    test_pki().server().set_phone("confirm");
   }
-  static std::unique_ptr<Signer> open(const std::string& credential, std::string_view pin = pki::csc_pin,
+  static std::unique_ptr<RemoteSigner> open(const std::string& credential, std::string_view pin = pki::csc_pin,
                                       std::string_view token = pki::csc_token) {
     return open_csc({.base_url = test_pki().server().url(std::string("/csc/") + GetParam()),
                      .credential = credential,
@@ -41,6 +42,77 @@ TEST_P(Csc, SignsWithEveryKindOfKey) {
 TEST_P(Csc, SignsManyTimesEachWithItsOwnAuthorization) {
   const auto signer = open("p256");
   for (int i = 0; i < 3; ++i) make_cms(*signer, sha256(view(std::to_string(i))), nullptr);
+}
+
+TEST_P(Csc, SignsByEveryDigest) {
+  for (const char* person : {"good", "p256", "p384"}) {
+    for (const auto digest : {SignatureDigest::sha256, SignatureDigest::sha384, SignatureDigest::sha512}) {
+      const auto signer = open(person);
+      use_digest(*signer, digest);
+      EXPECT_EQ(verdict(judged(make_cms(*signer, digests_of(content), nullptr), test_trust(), now())), "TOTAL-PASSED") << person;
+    }
+  }
+}
+
+std::vector<Bytes> three_texts() { return {to_bytes("một"), to_bytes("hai"), to_bytes("ba")}; }
+
+TEST_P(Csc, SignsSeveralWithOneAuthorization) {
+  const auto signer = open("good");
+  const int before = test_pki().server().requests("csc_authorize");
+  EXPECT_EQ(signer->sign_all(three_texts()).size(), 3u);
+  EXPECT_EQ(test_pki().server().requests("csc_authorize"), before + 1);
+}
+
+TEST_P(Csc, SignsOneByOneWhereTheServiceTakesNoMore) {
+  fault("csc_info", "single");
+  const auto signer = open("p256");
+  EXPECT_EQ(signer->most_at_once(), 1u);
+  const int before = test_pki().server().requests("csc_authorize");
+  EXPECT_EQ(signer->sign_all(three_texts()).size(), 3u);
+  EXPECT_EQ(test_pki().server().requests("csc_authorize"), before + 3);
+}
+
+TEST_P(Csc, AValueThatComesLaterIsCollected) {
+  fault("csc_signHash", "later");
+  const auto signer = open("p256");
+  test_pki().server().set_phone("wait");
+  const RemoteOrder order = signer->place({signer->hash_of(content)}, {});
+  EXPECT_FALSE(signer->collect(order, {}));
+  test_pki().server().set_phone("confirm");
+  EXPECT_TRUE(signer->collect(order, {}));
+}
+
+TEST_P(Csc, AOneTimePasswordThatIsSentMakesTheOrderWait) {
+  fault("csc_info", "otp");
+  const auto signer = open("p256");
+  const RemoteOrder order = signer->place({signer->hash_of(content)}, {});
+  EXPECT_FALSE(signer->collect(order, {}));
+  const auto with = [&](const char* otp) {
+    return open_csc({.base_url = test_pki().server().url(std::string("/csc/") + GetParam()),
+                     .credential = "p256",
+                     .access_token = Secret(std::string(pki::csc_token)),
+                     .pin = Secret(std::string(pki::csc_pin)),
+                     .otp = Secret(otp)});
+  };
+  EXPECT_ERROR(ErrorCode::key_password_wrong, with("000000")->collect(order, {}));
+  EXPECT_TRUE(with(std::string(pki::csc_otp).c_str())->collect(order, {}));
+}
+
+TEST_P(Csc, ACredentialForBrowsersOnlyIsRefused) {
+  fault("csc_info", "browser");
+  EXPECT_ERROR(ErrorCode::key_refused, open("p256"));
+}
+
+TEST_P(Csc, ValuesOfAnEarlierOrderAreNotTaken) {
+  const auto signer = open("p256");
+  signer->sign(view("trước"));
+  fault("csc_signHash", "replay");
+  EXPECT_ERROR(ErrorCode::key_unreadable, signer->sign(view("sau")));
+}
+
+TEST_P(Csc, AServiceThatHangsUpIsWorthAnotherTry) {
+  fault("csc_signHash", "die");
+  EXPECT_ERROR(ErrorCode::network_failed, open("p256")->sign(content));
 }
 
 TEST_P(Csc, UsesTheOlderSchemeWhereTheServiceHasNoOther) {
@@ -126,6 +198,40 @@ TEST_P(Csc, IsNamedOnTheCommandLine) {
   EXPECT_ERROR(ErrorCode::usage, open_signer("csc:file:///csc/v1#x", Secret()));
 }
 
+TEST(Csc2, AnOrderIsConfirmedOnThePhoneAndOutlivesTheProcessThatPlacedIt) {
+  auto& server = test_pki().server();
+  const auto open = [&] {
+    return open_csc({.base_url = server.url("/csc/v2"),
+                     .credential = "good",
+                     .access_token = Secret(std::string(pki::csc_token)),
+                     .pin = Secret(std::string(pki::csc_pin))});
+  };
+  server.set_fault("csc_authorize", "phone");
+  server.set_phone("wait");
+  std::string kept;
+  {
+    const auto signer = open();
+    kept = signer->place({signer->hash_of(content)}, {}).to_text();
+  }
+  EXPECT_EQ(kept.find(pki::csc_pin), std::string::npos);
+  const RemoteOrder order = RemoteOrder::from_text(kept);
+  EXPECT_FALSE(open()->collect(order, {}));
+  server.set_phone("confirm");
+  EXPECT_TRUE(open()->collect(order, {}));
+  server.set_phone("refuse");
+  const auto signer = open();
+  EXPECT_ERROR(ErrorCode::cancelled, signer->sign(content));
+  server.set_phone("confirm_after=2");
+  signer->set_patience({.seconds = 299, .poll_ms = 0});
+  EXPECT_FALSE(signer->sign(content).empty());
+  server.set_phone("wait");
+  signer->set_patience({.seconds = 0, .poll_ms = 0});
+  const RemoteOrder late = signer->place({signer->hash_of(content)}, {});
+  EXPECT_ERROR(ErrorCode::cancelled, signer->collect(late, late.ends_at));
+  server.set_phone("confirm");
+  server.set_fault("csc_authorize", "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Versions, Csc, testing::Values("v1", "v2"), [](const auto& param) { return param.param; });
 
 TEST(CscAnswers, OfTheWrongShapeAreRefusedWhateverTheyHold) {
@@ -134,9 +240,11 @@ TEST(CscAnswers, OfTheWrongShapeAreRefusedWhateverTheyHold) {
         "{\"cert\":{\"certificates\":[\"%%\"]},\"key\":{\"algo\":[]}}",
         "{\"cert\":{\"certificates\":[\"QUFB\"]},\"key\":{\"algo\":[1]}}",
         "{\"cert\":{\"certificates\":[\"QUFB\"]},\"key\":{\"algo\":\"x\"}}", "{\"SAD\":1}", "{\"signatures\":[1]}",
-        "{\"signatures\":{}}", "{\"signatures\":[]}"}) {
+        "{\"signatures\":{}}", "{\"signatures\":[]}", "{\"handle\":1}", "{\"handle\":\"a b\"}", "{\"responseID\":[]}",
+        "{\"access_token\":\"a\\r\\nX: y\"}", "{\"access_token\":1}", "{\"access_token\":\"a\",\"expires_in\":\"x\"}"}) {
     for (const CscQuestion question :
-         {CscQuestion::info, CscQuestion::authorize, CscQuestion::sign, CscQuestion::failure}) {
+         {CscQuestion::info, CscQuestion::authorize, CscQuestion::sign, CscQuestion::failure,
+          CscQuestion::token}) {
       EXPECT_ERROR(ErrorCode::key_unreadable, read_csc_answer(question, view(text))) << text;
     }
   }

@@ -154,6 +154,17 @@ TEST(Revocation, ADocumentTimestampProvesTheTimeOfASignatureWithoutItsOwn) {
   EXPECT_EQ(judge_with_proof(now().plus_seconds(-86400)), "TOTAL-PASSED");
 }
 
+TEST(Revocation, AnAnswerMadeForAnotherQuestionIsNotBelieved) {
+  auto& server = test_pki().server();
+  const Bytes cms = signature_of("ocsp_only");
+  EXPECT_EQ(verdict(judged(cms, test_trust(), now())), "TOTAL-PASSED");
+  server.set_fault("ocsp", "replay");
+  EXPECT_EQ(verdict(judged(cms, test_trust(), now())), "INDETERMINATE/TRY_LATER");
+  server.set_fault("ocsp", "no_nonce");
+  EXPECT_EQ(verdict(judged(cms, test_trust(), now())), "TOTAL-PASSED");
+  server.set_fault("ocsp", "");
+}
+
 TEST(Revocation, AnswersAreKeptForABatch) {
   EvidenceCache cache;
   const Bytes cms = signature_of("good");

@@ -123,6 +123,20 @@ TEST_F(Token, SignsWithBothCurves) {
   }
 }
 
+TEST_F(Token, SignsByEveryDigestInEveryScheme) {
+  for (const char* uri : {"pkcs11:token=chung-thu;id=%01", "pkcs11:token=chung-thu;id=%02", "pkcs11:token=khac;id=%01"}) {
+    const auto signer = open(uri);
+    for (int i = 0; i <= static_cast<int>(last_signature_algorithm); ++i) {
+      const auto algorithm = static_cast<SignatureAlgorithm>(i);
+      const bool is_rsa = signer->certificate().key.starts_with("RSA-");
+      ASSERT_EQ(signer->use(algorithm), is_rsa == (scheme(algorithm) != SignatureScheme::ecdsa)) << name(algorithm);
+      if (signer->algorithm() != algorithm) continue;
+      const Bytes cms = make_cms(*signer, digests_of(content), nullptr);
+      EXPECT_EQ(judge_cms(cms, digests_of(content), {}, {}, now()).sub_indication, "NO_CERTIFICATE_CHAIN_FOUND") << name(algorithm);
+    }
+  }
+}
+
 TEST_F(Token, CertificatesAreListedWithoutAPin) {
   const std::vector<TokenCertificate> all = list_token_certificates(softhsm_module());
   EXPECT_EQ(all.size(), 6u);

@@ -45,6 +45,35 @@ TEST(Tsa, AServerFaultIsWorthAnotherTry) {
   EXPECT_ERROR(ErrorCode::tsa_unreachable, tsa_at("/tsa?fault=500")->timestamp(digest));
 }
 
+TEST(Tsa, ASilentOneIsUnreachableAfterItsTime) {
+  const auto tsa = timestamp_authorities({.urls = {test_pki().server().url("/tsa?fault=slow")}, .policy = {}, .timeout_ms = 200});
+  EXPECT_ERROR(ErrorCode::tsa_unreachable, tsa->timestamp(digest));
+}
+
+TEST(Tsa, TheNextOneStandsInForOneThatIsAwayOrLies) {
+  for (const char* fault : {"500", "die", "wrong_nonce", "replay", "huge", "rejected"}) {
+    const auto tsa = timestamp_authorities(
+        {.urls = {test_pki().server().url(std::string("/tsa?fault=") + fault), test_pki().server().url("/tsa")}, .policy = {}});
+    EXPECT_FALSE(tsa->timestamp(digest).empty()) << fault;
+  }
+}
+
+TEST(Tsa, WhenNoneHelpsItIsWorthAnotherTryIfOneWasOnlyAway) {
+  const auto at = [](const char* fault) { return test_pki().server().url(std::string("/tsa?fault=") + fault); };
+  EXPECT_ERROR(ErrorCode::tsa_unreachable, timestamp_authorities({.urls = {at("wrong_nonce"), at("500")}, .policy = {}})->timestamp(digest));
+  EXPECT_ERROR(ErrorCode::tsa_refused, timestamp_authorities({.urls = {at("wrong_nonce"), at("404")}, .policy = {}})->timestamp(digest));
+}
+
+TEST(Tsa, ThePolicyThatWasAskedForIsTheTokens) {
+  const auto under = [](const char* policy) {
+    return timestamp_authorities({.urls = {test_pki().server().url("/tsa")}, .policy = policy});
+  };
+  const Bytes token = under("1.3.6.1.4.1.99999.1")->timestamp(digest);
+  EXPECT_EQ(TimestampToken::read(token).policy, "1.3.6.1.4.1.99999.1");
+  EXPECT_ERROR(ErrorCode::tsa_refused, under("1.3.6.1.4.1.99999.7")->timestamp(digest));
+  EXPECT_ERROR(ErrorCode::usage, under("not an oid"));
+}
+
 TEST(Tsa, NobodyListeningIsUnreachable) {
   const int free_port = pki::Listener().port();
   const auto tsa = timestamp_authority_at("http://127.0.0.1:" + std::to_string(free_port) + "/tsa");

@@ -57,12 +57,13 @@ class Listener {
   int port_ = 0;
 };
 
-/// Answers for a made folder: POST /tsa, /rogue/tsa, /ocsp/CA, /csc/v1/*, /csc/v2/* (csc.hpp), GET /crl/CA.crl,
-/// /ca/CA.cer. One thread for each connection. A fault is asked for in the query (/tsa?fault=garbage) or switched on
+/// Answers for a made folder: POST /tsa, /rogue/tsa, /ocsp/CA, /csc/v1/*, /csc/v2/* (csc.hpp), /smartca/*, /esign/*
+/// (gateway.hpp), /oauth/* (oauth.hpp), GET /crl/CA.crl, /ca/CA.cer, /phone?do=confirm (phone.hpp), /seen (what remote
+/// services were sent). One thread for each connection. A fault is asked for in the query (/tsa?fault=garbage) or switched on
 /// for a service ("tsa", "ocsp", "crl", "ca") until switched off, here or by GET /switch?service=S&fault=F. Faults of
-/// all services: slow (never answers), 500, 404, redirect, garbage, truncated, huge, empty. Of the TSA: wrong_nonce,
+/// all services: slow (never answers), die, 500, 404, redirect, garbage, truncated, huge, empty. Of the TSA: wrong_nonce,
 /// wrong_imprint, replay, rejected, no_certificate, bad_signature. Of OCSP: stale, unknown, try_later, forged,
-/// not_for_ocsp. Of CRL: stale, forged. The TSA also takes offset=SECONDS for its clock.
+/// not_for_ocsp, replay, no_nonce. Of CRL: stale, forged. The TSA also takes offset=SECONDS for its clock.
 class Server {
  public:
   Server(const std::filesystem::path& folder, Listener listener);
@@ -75,8 +76,10 @@ class Server {
   void set_fault(const std::string& service, const std::string& fault);
   /// How many requests a service got.
   int requests(const std::string& service) const;
-  /// Everything that was sent to the remote signing service.
+  /// Everything that was sent to the remote signing services.
   std::string seen_by_remote_signing() const;
+  /// What the person at the phone does from now on: "wait", "confirm", "refuse", "expire", "confirm_after=N".
+  void set_phone(const std::string& what);
 
  private:
   struct State;

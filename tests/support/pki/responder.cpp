@@ -154,7 +154,7 @@ std::optional<Bytes> Responder::crl(const std::string& name, const std::string& 
   return der_of(crl.get(), i2d_X509_CRL);
 }
 
-std::optional<Bytes> Responder::ocsp(const std::string& name, ByteView der, const std::string& fault) const {
+std::optional<Bytes> Responder::ocsp(const std::string& name, ByteView der, const std::string& fault) {
   const Identity* ca = identity(name);
   const Identity* signer = identity(fault == "forged"         ? "rogue_ocsp"
                                     : fault == "not_for_ocsp" ? "tsa"
@@ -192,11 +192,15 @@ std::optional<Bytes> Responder::ocsp(const std::string& name, ByteView der, cons
         ASN1_TIME_to_generalizedtime(cutoff.get(), nullptr)};
     OCSP_SINGLERESP_add1_ext_i2d(single, NID_id_pkix_OCSP_archiveCutoff, general.get(), 0, 0);
   }
-  OCSP_copy_nonce(basic.get(), request.get());
+  if (fault != "no_nonce") OCSP_copy_nonce(basic.get(), request.get());
   if (OCSP_basic_sign(basic.get(), signer->certificate.get(), signer->key.get(), EVP_sha256(), nullptr, 0) != 1)
     openssl_failed("OCSP signature");
   const OcspResponseHandle response{OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get())};
-  return der_of(response.get(), i2d_OCSP_RESPONSE);
+  const Bytes answer = der_of(response.get(), i2d_OCSP_RESPONSE);
+  const std::lock_guard lock(last_token_guard_);
+  if (fault == "replay" && last_ocsp_.contains(name)) return last_ocsp_[name];
+  last_ocsp_[name] = answer;
+  return answer;
 }
 
 std::optional<Bytes> Responder::timestamp(const std::string& name, ByteView request, const std::string& fault,

@@ -16,7 +16,7 @@ class Responder {
   /// The certificate of a CA, DER; nothing for an unknown name.
   std::optional<Bytes> ca_certificate(const std::string& name) const;
   std::optional<Bytes> crl(const std::string& ca, const std::string& fault) const;
-  std::optional<Bytes> ocsp(const std::string& ca, ByteView request, const std::string& fault) const;
+  std::optional<Bytes> ocsp(const std::string& ca, ByteView request, const std::string& fault);
   /// `offset_seconds` moves the TSA's clock.
   std::optional<Bytes> timestamp(const std::string& tsa, ByteView request, const std::string& fault,
                                  long offset_seconds);
@@ -32,6 +32,7 @@ class Responder {
   std::map<std::string, Identity> identities_;
   std::map<std::string, std::map<std::string, Revocation>> index_;  // CA, serial in hexadecimal
   std::mutex last_token_guard_;
+  std::map<std::string, Bytes> last_ocsp_;
   Bytes last_timestamp_;  // what a replaying TSA gives again
 };
 

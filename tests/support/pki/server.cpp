@@ -16,6 +16,8 @@
 #include "sohoa/core/text.hpp"
 
 #include "support/pki/csc.hpp"
+#include "support/pki/gateway.hpp"
+#include "support/pki/oauth.hpp"
 #include "support/pki/responder.hpp"
 
 namespace sohoa::pki {
@@ -57,7 +59,7 @@ Listener::Listener(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOE
 
 struct Server::State {
   State(const std::filesystem::path& folder, Listener taken)
-      : listener(std::move(taken)), stop(::eventfd(0, EFD_CLOEXEC)), responder(folder), csc(folder), acceptor([this] {
+      : listener(std::move(taken)), stop(::eventfd(0, EFD_CLOEXEC)), responder(folder), csc(folder, phone), gateway(folder, phone), oauth(csc), acceptor([this] {
           accept_all();
         }) {}
 
@@ -150,6 +152,8 @@ struct Server::State {
       Bytes ignored;
       while (receive(client, ignored)) {
       }
+    } else if (fault == "die") {
+      // Closed without a word.
     } else if (fault == "500") {
       reply(client, "500 Internal Server Error", "", view("fault"));
     } else if (fault == "404") {
@@ -187,11 +191,28 @@ struct Server::State {
   /// The services are named by the last word: "csc_info", "csc_authorize", "csc_signHash".
   void answer_remote_signing(int client, const Request& request) {
     const std::string fault = fault_of("csc_" + stem_of(request.path), request);
-    const CscService::Reply made = csc.answer(request.path, request.authorization, request.body, fault);
+    give(client, fault, csc.answer(request.path, request.authorization, request.body, fault));
+  }
+
+  void give(int client, const std::string& fault, const RemoteReply& made) {
     std::optional<Bytes> body = to_bytes(made.body);
     if (reply_with_fault(client, fault, body)) return;
     const std::string status = made.status == 200 ? "200 OK" : std::to_string(made.status) + " Refused";
     reply(client, status, "Content-Type: application/json\r\n", *body);
+  }
+
+  /// "gateway_get_certificate", "gateway_sign", "gateway_status".
+  void answer_gateway(int client, const Request& request) {
+    const std::string last = stem_of(request.path);
+    const std::string verb = last.ends_with("status") ? "status" : last.starts_with("sign") ? "sign" : last;
+    const std::string fault = fault_of("gateway_" + verb, request);
+    give(client, fault, gateway.answer(request.path, request.body, fault));
+  }
+
+  void answer_oauth(int client, const Request& request) {
+    const std::string fault = fault_of("oauth_" + stem_of(request.path), request);
+    if (request.path == "/oauth/authorize") return give(client, fault, oauth.authorize(request.query, fault));
+    give(client, fault, oauth.token(parse_query(as_text(request.body)), fault));
   }
 
   /// "/crl/sub.crl" gives "sub".
@@ -216,6 +237,16 @@ struct Server::State {
                   [&](const std::string&) { return responder.ca_certificate(stem_of(path)); });
     } else if (path.starts_with("/csc/")) {
       answer_remote_signing(client, request);
+    } else if (path.starts_with("/smartca/") || path.starts_with("/esign/")) {
+      answer_gateway(client, request);
+    } else if (path.starts_with("/oauth/")) {
+      answer_oauth(client, request);
+    } else if (path == "/phone") {
+      const auto what = request.query.find("do");
+      phone.set(what == request.query.end() ? "wait" : what->second);
+      reply(client, "200 OK", "", {});
+    } else if (path == "/seen") {
+      reply(client, "200 OK", "", view(csc.seen() + gateway.seen()));
     } else if (path == "/switch") {
       const auto service = request.query.find("service"), fault = request.query.find("fault");
       const bool complete = service != request.query.end() && fault != request.query.end();
@@ -243,7 +274,10 @@ struct Server::State {
   Listener listener;
   Descriptor stop;
   Responder responder;
+  Phone phone;
   CscService csc;
+  GatewayService gateway;
+  OAuthService oauth;
   std::mutex guard;
   std::map<std::string, std::string> faults;
   std::map<std::string, int> counts;
@@ -251,7 +285,8 @@ struct Server::State {
   std::thread acceptor;
 };
 
-std::string Server::seen_by_remote_signing() const { return state_->csc.seen(); }
+std::string Server::seen_by_remote_signing() const { return state_->csc.seen() + state_->gateway.seen(); }
+void Server::set_phone(const std::string& what) { state_->phone.set(what); }
 
 Server::Server(const std::filesystem::path& folder, Listener listener)
     : state_(std::make_unique<State>(folder, std::move(listener))) {}
