@@ -18,8 +18,9 @@ struct LineSegment {
   std::vector<Box> parts;   // components of the line from left to right: words are set to their ink by them
 };
 
-/// Rows from the top, each from the left; long lines in columns column by column. Empty for a blank page and where there
-/// is no print to chain.
+/// Rows from the top, each from the left; long lines in columns column by column; cells of ruled tables each to its end,
+/// the two blocks at the head of a letter one after the other. Empty for a blank page, where there is no print to chain,
+/// and for noise; time and memory grow with the area only.
 std::vector<LineSegment> find_lines(const PreparedPage& page);
 
 }  // namespace sohoa
