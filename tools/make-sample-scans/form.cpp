@@ -89,8 +89,12 @@ void FormPainter::run(std::string_view directive) {
 
 bool FormPainter::fits(std::string_view directive) const {
   if (directive.starts_with("para "))
-    return sheet_.measure(text_width(), directive.substr(5), with(Align::justify)).height_mm + paragraph_gap_mm < room_mm();
+    return sheet_.measure(text_width(), directive.substr(5), paragraph_style()).height_mm + paragraph_gap_mm < room_mm();
   if (directive.starts_with("row ")) return row_height(arguments_of(directive.substr(4))) < room_mm();
+  if (directive.starts_with("gap ")) return number(arguments_of(directive.substr(4)), 0) < room_mm();
+  constexpr double room_of_two_lines_mm = 14;
+  for (const std::string_view written : {"line ", "cols ", "centre ", "field ", "dots ", "under "})
+    if (directive.starts_with(written)) return room_mm() > room_of_two_lines_mm;
   return true;
 }
 
@@ -114,6 +118,12 @@ std::string FormPainter::filled(std::string_view text) const {
 TextStyle FormPainter::with(Align align) const {
   TextStyle style = style_;
   style.align = align;
+  return style;
+}
+
+TextStyle FormPainter::paragraph_style() const {
+  TextStyle style = with(Align::justify);
+  style.indent_mm = 10;
   return style;
 }
 
@@ -166,9 +176,7 @@ void FormPainter::centre(const Arguments& a) {
 }
 
 void FormPainter::para(const Arguments& a) {
-  TextStyle style = with(Align::justify);
-  style.indent_mm = 10;
-  y_ += sheet_.write(left_, y_, text_width(), argument(a, 0), style).height_mm + paragraph_gap_mm;
+  y_ += sheet_.write(left_, y_, text_width(), argument(a, 0), paragraph_style()).height_mm + paragraph_gap_mm;
 }
 
 void FormPainter::line(const Arguments& a) {

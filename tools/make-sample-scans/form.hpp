@@ -32,7 +32,7 @@ class FormPainter {
     right_ = sheet.width_mm() - 18;
   }
   void run(std::string_view directive);
-  /// Whether a paragraph or a table's row still has room; other directives are taken to fit.
+  /// Whether a directive still has room, near enough for lines; seals, signatures and pictures are taken to fit.
   bool fits(std::string_view directive) const;
   double room_mm() const { return sheet_.height_mm() - bottom_ - y_; }
   double text_width() const { return right_ - left_; }
@@ -71,6 +71,7 @@ class FormPainter {
   double row_height(const Arguments&) const;
   std::string filled(std::string_view text) const;
   TextStyle with(Align align) const;
+  TextStyle paragraph_style() const;
 
   Sheet& sheet_;
   const Values& values_;
