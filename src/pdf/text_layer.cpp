@@ -131,7 +131,8 @@ LineShape shape_of(const TextLine& line, const Axes& axes, double size_px) {
 /// The font whose box lies where the image has the word although the word stands on the line's level.
 int raise_of(double above_level_pt, const LineShape& line) {
   if (!line.is_raised) return 0;
-  return std::clamp(static_cast<int>(std::lround(10 * above_level_pt / line.size_pt())), Raise::lowest, Raise::highest);
+  return std::clamp(Raise::step * static_cast<int>(std::lround(10 / Raise::step * above_level_pt / line.size_pt())), Raise::lowest,
+                    Raise::highest);
 }
 
 struct WordPlace {
