@@ -13,14 +13,27 @@
 
 namespace sohoa::app {
 
+/// Where timestamps come from; several TSAs stand in for each other.
+struct TsaFlags {
+  std::vector<std::string> tsa;
+  std::string policy;
+
+  void add_to(CLI::App& verb);
+  /// Empty without --tsa.
+  std::unique_ptr<TimestampAuthority> open() const;
+};
+
+/// A secret never appears on a command line: it comes from a file, else from the environment.
 struct KeyFlags {
-  std::string key, password_file, pkcs11_module, tsa;
+  std::string key, password_file, pkcs11_module, token_file, account_file, otp_file, digest;
+  TsaFlags tsa;
 
   void add_to(CLI::App& verb, bool key_required);
-  /// Password from --password-file, else SOHOA_KEY_PASSWORD (SOHOA_PIN for a token): a secret never appears on a command line.
+  /// Password or PIN from --password-file, else SOHOA_KEY_PASSWORD (p12:), SOHOA_PIN (pkcs11:, csc:) or SOHOA_SP_PASSWORD (smartca:,
+  /// esign:); a service's token from --token-file (renewed there when it has expired), else SOHOA_ACCESS_TOKEN; a one-time
+  /// password from --otp-file, else SOHOA_OTP.
   std::unique_ptr<Signer> open() const;
-  /// Empty without --tsa.
-  std::unique_ptr<TimestampAuthority> timestamp_authority() const;
+  std::unique_ptr<TimestampAuthority> timestamp_authority() const { return tsa.open(); }
 };
 
 TrustList trust_of(const std::vector<std::string>& places);

@@ -29,7 +29,7 @@ void switch_openmp_off(char** argv) {
   // Without /proc the recognizer itself refuses to run several engines, and says why.
 }
 
-constexpr AddVerb verbs[] = {add_init,    add_digitize, add_sign, add_extend, add_verify, add_run,  add_tray,
+constexpr AddVerb verbs[] = {add_init,    add_digitize, add_sign, add_extend, add_key, add_verify, add_run,  add_tray,
                              add_dossier, add_unit,     add_procedure, add_repo, add_ledger, add_rates, add_report,
                              add_outbox, add_obligations, add_check};
 

@@ -3,6 +3,7 @@
 #include "sohoa/stages/desk_runs.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "sohoa/core/file.hpp"
 #include "sohoa/stages/catalog.hpp"
@@ -17,7 +18,22 @@ namespace {
 
 constexpr std::string_view pipeline_copy = "pipeline.toml";
 
-Pipeline load(const fs::path& file) { return load_pipeline(file, standard_catalog(), typeid(Batch)); }
+Pipeline load(const fs::path& file, std::type_index input) { return load_pipeline(file, standard_catalog(), input); }
+
+/// What a run was fed: papers as they came, or one that is stored.
+bool is_fed_stored(const Folder& run) { return fs::exists(run / "00-input" / "receipt.json"); }
+
+/// A stored version is renewed once; the next one is another input.
+Digest digest_of(const StoredPaper& stored) { return sha256(view("stored " + stored.receipt.document + " " + stored.receipt.digest.hex())); }
+
+PaperIdentity identity_in(const Folder& run) {
+  const Folder input = run / "00-input";
+  return is_fed_stored(run) ? StoredPaper::load(input).signed_paper.packaged.paper : Batch::load(input).paper;
+}
+
+std::any input_in(const Folder& input) {
+  return is_fed_stored(input.parent_path()) ? std::any{StoredPaper::load(input)} : std::any{Batch::load(input)};
+}
 
 bool has(const Desk& desk, Need need) {
   switch (need) {
@@ -60,8 +76,8 @@ PaperOutcome DeskRuns::advance(const Folder& folder, Run run, const Pipeline& pi
                           }};
   PaperOutcome paper;
   paper.run = folder.filename().string();
-  paper.paper = Batch::load(folder / "00-input").paper;
-  paper.outcome = run.advance(pipeline, [](const Folder& from) { return std::any{Batch::load(from)}; }, desk, hooks);
+  paper.paper = identity_in(folder);
+  paper.outcome = run.advance(pipeline, input_in, desk, hooks);
   if (paper.outcome.status == RunStatus::finished)
     if (const auto* stored = std::any_cast<StoredPaper>(&paper.outcome.result)) {
       paper.stored = *stored;
@@ -71,10 +87,19 @@ PaperOutcome DeskRuns::advance(const Folder& folder, Run run, const Pipeline& pi
 }
 
 PaperOutcome DeskRuns::feed(const fs::path& pipeline_file, const Batch& batch, Desk& desk) const {
-  const Pipeline pipeline = load(pipeline_file);
-  const Digest digest = batch.digest();
+  return begin(pipeline_file, typeid(Batch), batch.digest(), batch.paper, [&](const Folder& to) { batch.save(to); }, desk);
+}
+
+PaperOutcome DeskRuns::feed(const fs::path& pipeline_file, const StoredPaper& stored, Desk& desk) const {
+  return begin(pipeline_file, typeid(StoredPaper), digest_of(stored), stored.signed_paper.packaged.paper,
+               [&](const Folder& to) { stored.save(to); }, desk);
+}
+
+PaperOutcome DeskRuns::begin(const fs::path& pipeline_file, std::type_index input, const Digest& digest, const PaperIdentity& paper,
+                             const std::function<void(const Folder&)>& save_input, Desk& desk) const {
+  const Pipeline pipeline = load(pipeline_file, input);
   const Folder folder = runs_ / (pipeline.name + "-" + digest.hex().substr(0, 16));
-  Run run = Run::open(folder, digest, label_of(batch.paper), [&](const Folder& to) { batch.save(to); });
+  Run run = Run::open(folder, digest, label_of(paper), save_input);
   // The tray goes on with the pipeline the paper was fed to, wherever that file is by then.
   const std::string text = read_text_file(pipeline_file);
   if (!fs::exists(folder / pipeline_copy) || read_text_file(folder / pipeline_copy) != text)
@@ -86,8 +111,9 @@ PaperOutcome DeskRuns::go_on(const std::string& id, Desk& desk, bool forgives_cr
   const Folder folder = inside(runs_, id);
   if (!fs::exists(folder / "journal")) throw Error(ErrorCode::not_found, "no such run", id);
   if (forgives_crashes) fs::remove(folder / "crashes");
-  const Pipeline pipeline = load(folder / pipeline_copy);
-  const Digest digest = Batch::load(folder / "00-input").digest();
+  const bool is_stored = is_fed_stored(folder);
+  const Pipeline pipeline = load(folder / pipeline_copy, is_stored ? typeid(StoredPaper) : typeid(Batch));
+  const Digest digest = is_stored ? digest_of(StoredPaper::load(folder / "00-input")) : Batch::load(folder / "00-input").digest();
   Run run = Run::open(folder, digest, id, [](const Folder&) {});
   return advance(folder, std::move(run), pipeline, desk);
 }
@@ -97,7 +123,7 @@ std::vector<WaitingPaper> DeskRuns::waiting() const {
   for (RunSummary& summary : list_runs(runs_)) {
     if (summary.status == RunStatus::finished) continue;
     WaitingPaper paper;
-    paper.paper = Batch::load(summary.folder / "00-input").paper;
+    paper.paper = identity_in(summary.folder);
     if (summary.waits_for == Need::officer)
       if (const auto recognized = recognized_in(summary.folder)) {
         paper.doubtful = recognized->doubtful();
@@ -107,6 +133,24 @@ std::vector<WaitingPaper> DeskRuns::waiting() const {
     waiting.push_back(std::move(paper));
   }
   return waiting;
+}
+
+std::vector<StoredPaper> DeskRuns::stored() const {
+  std::map<std::string, StoredPaper> newest;   // by document
+  for (const RunSummary& summary : list_runs(runs_)) {
+    if (summary.status != RunStatus::finished) continue;
+    for (const auto& entry : fs::directory_iterator(summary.folder)) {
+      const bool is_deposit = entry.path().filename().string().ends_with("repository.deposit") && fs::exists(entry.path() / "receipt.json");
+      if (!is_deposit) continue;
+      StoredPaper paper = StoredPaper::load(entry.path());
+      const std::string document = paper.receipt.document;
+      const auto known = newest.find(document);
+      if (known == newest.end() || known->second.receipt.version < paper.receipt.version) newest.insert_or_assign(document, std::move(paper));
+    }
+  }
+  std::vector<StoredPaper> papers;
+  for (auto& [document, paper] : newest) papers.push_back(std::move(paper));
+  return papers;
 }
 
 std::vector<Batch> batches_of(const Dossier& dossier, std::string_view feeds, const Folder& folder) {

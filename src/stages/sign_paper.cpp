@@ -1,23 +1,37 @@
 // pades.sign: the officer's signature on the copy; a paper that came signed is judged and left byte for byte as it is (R15).
 
 #include "sohoa/core/file.hpp"
+#include "sohoa/pades/extend.hpp"
 #include "sohoa/pades/verify.hpp"
 #include "stages/paper_events.hpp"
 #include "stages/stages.hpp"
+#include "stages/waiting_signature.hpp"
 
 namespace sohoa {
+
+namespace {
+
+// With the TSA away the officer signs all the same, and the timestamp is owed for this long.
+constexpr int default_finish_within_h = 4;
+
+}  // namespace
 
 SignPaper::SignPaper(const Settings& settings) : level_(Level::b_t), appearance_(Appearance::copy), agency_(settings.text_or("agency", "")) {
   settings.text("use");
   const auto level = level_named(settings.text_or("level", "B-T"));
   if (!level) settings.refuse("level", "\"B-B\", \"B-T\", \"B-LT\" or \"B-LTA\"");
   level_ = *level;
+  constexpr int most_hours = 30 * 24, seconds_an_hour = 3600;
+  finish_within_s_ = seconds_an_hour * settings.integer_or("finish_within_h", default_finish_within_h, 0, most_hours);
   const std::string appearance = settings.text_or("appearance", "copy");
   if (appearance != "copy" && appearance != "none") settings.refuse("appearance", "\"copy\" or \"none\"");
   appearance_ = appearance == "copy" ? Appearance::copy : Appearance::none;
 }
 
-bool SignPaper::waits(const PackagedPaper& paper) const { return paper.kept != DigitizedDocument::Kept::is_signed; }
+/// Neither for a paper that came signed, nor for one whose officer has signed and only a service was away.
+bool SignPaper::waits(const PackagedPaper& paper) const {
+  return paper.kept != DigitizedDocument::Kept::is_signed && !owed_for(paper);
+}
 
 namespace {
 
@@ -52,6 +66,27 @@ SignedPaper accept_signed(const PackagedPaper& paper, const Desk& desk) {
   return accepted;
 }
 
+/// What the officer's signature still owes is made good without him.
+SignedDocument raised(SignedDocument owed, const SignOptions& options, const Instant now) {
+  const ExtendedDocument document =
+      extend_pdf(owed.bytes, {.level = owed.pending->level, .tsa = options.tsa, .trust = options.trust, .cache = options.cache}, now);
+  std::erase(owed.warnings, "not_yet_timestamped");
+  std::erase(owed.warnings, "evidence_not_yet_kept");
+  if (now > owed.pending->until) owed.warnings.emplace_back("timestamp_late");
+  owed.bytes = document.bytes;
+  owed.digest = document.digest;
+  owed.level = document.level;
+  return owed;
+}
+
+SignedDocument signed_or_raised(const PackagedPaper& paper, const SignOptions& options, Desk& desk) {
+  if (auto owed = owed_for(paper)) return raised(std::move(*owed), options, desk.clock->now());
+  SOHOA_INVARIANT(desk.signer != nullptr);   // the runner parks the run otherwise
+  SignedDocument document = sign_or_wait(paper, options, desk);
+  if (document.pending) keep_owed(paper, document);
+  return document;
+}
+
 }  // namespace
 
 SignedPaper SignPaper::run(const PackagedPaper& paper, Desk& desk) const {
@@ -59,7 +94,6 @@ SignedPaper SignPaper::run(const PackagedPaper& paper, Desk& desk) const {
   if (paper.kept == DigitizedDocument::Kept::is_signed) {
     result = accept_signed(paper, desk);
   } else {
-    SOHOA_INVARIANT(desk.signer != nullptr);   // the runner parks the run otherwise
     SignOptions options;
     options.level = level_;
     options.tsa = desk.tsa;
@@ -67,7 +101,8 @@ SignedPaper SignPaper::run(const PackagedPaper& paper, Desk& desk) const {
     options.agency = !agency_.empty() || !desk.unit_name ? agency_ : desk.unit_name(paper.paper.unit);
     options.trust = desk.trust;
     options.offline = desk.is_offline;
-    const SignedDocument document = sign_pdf(read_file(paper.file), *desk.signer, options, desk.clock->now());
+    options.finish_within_s = finish_within_s_;
+    const SignedDocument document = signed_or_raised(paper, options, desk);
     result.packaged = paper;
     result.packaged.file = desk.scratch / "signed.pdf";
     result.packaged.digest = document.digest;

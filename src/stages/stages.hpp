@@ -86,8 +86,24 @@ struct SignPaper {
 
  private:
   Level level_;
+  std::int64_t finish_within_s_ = 0;
   Appearance appearance_;
   std::string agency_;
+};
+
+/// Raises a stored paper's signatures, or renews them before their last timestamp expires.
+struct RenewPaper {
+  using Input = StoredPaper;
+  using Output = SignedPaper;
+  static constexpr std::string_view name = "pades.renew";
+  static constexpr Need need = Need::network;
+  static constexpr int version = 1;
+
+  explicit RenewPaper(const Settings& settings);
+  SignedPaper run(const StoredPaper& stored, Desk& desk) const;
+
+ private:
+  Level level_;
 };
 
 /// Puts the signed paper into its owner's repository and counts it, in one transaction.

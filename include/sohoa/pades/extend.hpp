@@ -6,6 +6,7 @@
 #include "sohoa/core/bytes.hpp"
 #include "sohoa/core/digest.hpp"
 #include "sohoa/pades/sign.hpp"
+#include "sohoa/pades/verify.hpp"
 
 namespace sohoa {
 
@@ -26,5 +27,9 @@ struct ExtendedDocument {
 /// Error{revocation_unreachable} when only a revocation answer is missing. Throws Error{usage} for missing options,
 /// Error{tsa_unreachable, tsa_refused} and what plan_revision throws. The input is never changed.
 ExtendedDocument extend_pdf(ByteView original, const ExtendOptions& options, Instant now);
+
+/// Whether a document should be extended to `wanted` now: a signature is below it, or the certificate of the last document
+/// timestamp ends within these days.
+[[nodiscard]] bool is_renewal_due(const VerificationReport& report, Level wanted, Instant now, int within_days);
 
 }  // namespace sohoa

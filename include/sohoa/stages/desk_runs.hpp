@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <typeindex>
 #include <vector>
 
 #include "sohoa/pipeline/runner.hpp"
@@ -34,12 +36,18 @@ class DeskRuns {
 
   /// Feeds a paper, or goes on where the same feed was cut off. Throws Error{pipeline_invalid}, and for a store that fails.
   PaperOutcome feed(const std::filesystem::path& pipeline_file, const Batch& batch, Desk& desk) const;
+  /// Feeds a paper that is stored already to a pipeline that begins with one (renew.toml).
+  PaperOutcome feed(const std::filesystem::path& pipeline_file, const StoredPaper& stored, Desk& desk) const;
+  /// The newest version of every paper that went through a run here.
+  std::vector<StoredPaper> stored() const;
   /// Goes on with a run of the tray. `forgives_crashes`: a person says that a run set aside after crashes may be tried again.
   PaperOutcome go_on(const std::string& run, Desk& desk, bool forgives_crashes = false) const;
   /// Every run that is begun and not finished, by dossier and component.
   std::vector<WaitingPaper> waiting() const;
 
  private:
+  PaperOutcome begin(const std::filesystem::path& pipeline_file, std::type_index input, const Digest& digest, const PaperIdentity& paper,
+                     const std::function<void(const Folder&)>& save_input, Desk& desk) const;
   PaperOutcome advance(const Folder& folder, Run run, const Pipeline& pipeline, Desk& desk) const;
   Folder runs_;
 };
