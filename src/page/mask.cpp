@@ -19,7 +19,7 @@ namespace {
 using namespace page;
 
 constexpr double least_skew_deg = 0.1;       // turned by less, a line of print moves less than its stroke's width
-constexpr double coarsest_mask_dpi = 140;    // below, letters of a mask have visible steps
+constexpr double coarsest_mask_dpi = 170;    // below, thin marks of a mask are read worse than those of gray
 constexpr double smoothed_from_dpi = 250;
 constexpr double most_picture_share = 0.45;
 constexpr double picture_ground_dpi = 150;   // of the ground when some of it is a picture

@@ -12,6 +12,7 @@ namespace {
 
 enum Colour : std::size_t { black, red, green, blue, none };
 constexpr int stands_out = 34;  // of 255: the leading channel over the next
+constexpr int darkest_red = 115;  // of red ink, in its own channel
 constexpr int vivid = 70;       // the leading channel over the last
 
 struct Sum {
@@ -43,7 +44,10 @@ Colour colour_around(const Raster& source, int x, int y) {
     }
   }
   const int count = (right - left + 1) * (bottom - top + 1);
-  return colour_of(r / count, g / count, b / count);
+  const Colour colour = colour_of(r / count, g / count, b / count);
+  // Where a seal crosses print its ink is around every pixel, but print is dark in red too.
+  const std::uint8_t own_red = source.pixels[static_cast<std::size_t>(y) * source.row_bytes() + 3 * static_cast<std::size_t>(x)];
+  return colour == red && own_red < darkest_red ? black : colour;
 }
 
 l_uint32* line_of(PIX* pix, int y) { return pixGetData(pix) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(pix); }
