@@ -86,6 +86,19 @@ TEST_F(Artifacts, ADamagedFolderIsOneError) {
   }
 }
 
+TEST_F(Artifacts, APackagedPaperKeepsItsPlanBesideIt) {
+  PackagedPaper paper;
+  paper.paper = batch().paper;
+  paper.file = make("packaged.pdf", "%PDF");
+  paper.digest = sha256(view("%PDF"));
+  paper.plan = {1, 2, 3};
+  paper.save(empty("to"));
+  EXPECT_EQ(PackagedPaper::load(folder_.path() / "to").plan, paper.plan);
+  paper.plan.clear();   // a document that came as it is has none
+  paper.save(empty("bare"));
+  EXPECT_TRUE(PackagedPaper::load(folder_.path() / "bare").plan.empty());
+}
+
 TEST_F(Artifacts, AStoredPaperComesOutAsItWentIn) {
   StoredPaper stored;
   stored.signed_paper.packaged.paper = batch().paper;
