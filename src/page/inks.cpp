@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "page/plane.hpp"
 #include "page/resample_kernels.hpp"
 
 namespace sohoa::page {
@@ -15,6 +16,7 @@ constexpr int colour_is_clear = 34;
 constexpr double tallest_red_letter_mm = 12;
 constexpr double tallest_blue_letter_mm = 9;
 constexpr double largest_seal_mm = 75;        // beyond that it is a frame or a coloured paper, not an outline to fill
+constexpr int most_things = 200;              // seals and strokes on one page
 constexpr double outline_gap_mm = 0.5;        // healed before asking what hangs together
 
 struct Ink {
@@ -29,6 +31,19 @@ void set_bits(PIX* map, int y, const std::vector<std::uint8_t>& strength, int at
     if (strength[x] >= at_least) SET_DATA_BIT(line, x);
 }
 
+PixHandle picture_of(const InkRuns& ink, std::size_t component) {
+  const Part& box = ink.components[component];
+  PixHandle part = owned(pixCreate(box.w, box.h, 1), "ink part");
+  for (int y = box.y; y < box.bottom(); ++y) {
+    l_uint32* line = pixGetData(part.get()) + static_cast<std::ptrdiff_t>(y - box.y) * pixGetWpl(part.get());
+    for (const Run& run : ink.row(y)) {
+      if (run.component != static_cast<std::int32_t>(component)) continue;
+      for (int x = run.left; x < run.right; ++x) SET_DATA_BIT(line, x - box.x);
+    }
+  }
+  return part;
+}
+
 /// Whether a part encloses the better part of its box, as a stamp's rim does.
 bool is_closed(PIX* part) {
   const PixHandle holes = owned(pixHolesByFilling(part, 4), "ink outline");
@@ -41,16 +56,14 @@ bool is_closed(PIX* part) {
 int pick_tall(PIX* chosen, const Ink& ink, double px_per_mm) {
   const int gap = 1 + static_cast<int>(std::lround(outline_gap_mm * px_per_mm));
   const PixHandle healed = owned(pixCloseSafeBrick(nullptr, ink.map, gap, gap), "ink healing");
-  PIXA* parts_raw = nullptr;
-  const BoxaHandle boxes = owned(pixConnComp(healed.get(), &parts_raw, 8), "ink components");
-  const PixaHandle parts{parts_raw};
+  const auto ink_parts = components_of(healed.get());
+  if (!ink_parts) return 0;
   int found = 0;
-  for (int i = 0; i < boxaGetCount(boxes.get()); ++i) {
-    l_int32 x = 0, y = 0, w = 0, h = 0;
-    boxaGetBoxGeometry(boxes.get(), i, &x, &y, &w, &h);
+  for (std::size_t i = 0; i < ink_parts->components.size() && found < most_things; ++i) {
+    const auto [x, y, w, h] = ink_parts->components[i];
     if (h < ink.tallest_letter_mm * px_per_mm || w < 3 * px_per_mm) continue;
     ++found;
-    const PixHandle part{pixaGetPix(parts.get(), i, L_CLONE)};
+    const PixHandle part = picture_of(*ink_parts, i);
     const bool is_outline = std::max(w, h) <= largest_seal_mm * px_per_mm && (!ink.needs_closed_outline || is_closed(part.get()));
     if (is_outline) pixRasterop(chosen, x, y, w, h, PIX_SRC | PIX_DST, ink.map, x, y);
     pixRasterop(chosen, x, y, w, h, PIX_SRC | PIX_DST, part.get(), 0, 0);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr int longest_working_px = 4000;
 constexpr int even_paper = 200;
+constexpr std::ptrdiff_t most_parts_of_print = 40'000;   // a newspaper's page has half of that
 
 double percentile(NUMA* histogram, double share) {
   l_float32 value = 0;
@@ -113,6 +114,10 @@ Print print_on(const WorkingCopy& copy) {
   };
   std::vector<bool> is_kept;
   for (const Part& part : ink->components) is_kept.push_back(print.letter_px > 0 && is_print(part));
+  if (std::ranges::count(is_kept, true) > most_parts_of_print) {
+    print.letter_px = 0;
+    return print;
+  }
   for (int y = 0; y < height; ++y) {
     l_uint32* line = pixGetData(print.mask.get()) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(print.mask.get());
     for (const Run& run : ink->row(y)) {

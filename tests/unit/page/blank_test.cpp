@@ -1,6 +1,8 @@
 // Tests of the blank decision: dropping a page somebody wrote on is the worse mistake.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <random>
 
 #include "sohoa/page/prepare.hpp"
@@ -118,6 +120,10 @@ TEST(BlankPage, IsNotOneOfNoiseAlone) {
   const PreparedPage page = prepare(noise, at_200_dpi);
   EXPECT_FALSE(page.quality.is_blank);
   EXPECT_EQ(page.turned_deg, 0);
+  // In gray it falls apart into more letters than any page has; comparing each with each would take minutes.
+  Raster gray{.width_px = 4000, .height_px = 4000, .format = PixelFormat::gray, .pixels = Bytes(16'000'000)};
+  for (auto& byte : gray.pixels) byte = static_cast<std::uint8_t>(random.bits());
+  EXPECT_TRUE(std::ranges::any_of(prepare(gray, {150, 150, false}).steps, [](const std::string& step) { return step.starts_with("lie ") && step.find("letters=0") != std::string::npos; }));
 }
 
 }  // namespace
