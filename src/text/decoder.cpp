@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "text/codes.hpp"
 #include "text/ctc_beam.hpp"
 #include "text/word_shape.hpp"
 
@@ -27,7 +28,9 @@ struct Candidate {
   std::vector<Spelled> words;
   std::string text;                  // the words with a space between
   double share = 1;
+  bool is_own = false;               // the network's
   bool is_allowed = true;            // by the guards
+  double alpha = 0;                  // weight of the language
   std::vector<int> pieces;           // syllables, SyllableModel::none for what breaks the chain
   int unknown = 0;                   // pieces that are no syllable
   bool starts_with_mark = false;     // one that ends a sentence, which costs nothing
@@ -54,6 +57,7 @@ class LineDecoder {
     if (syllables_ != nullptr) {
       weigh();
       if (is_in_the_language()) choose();
+      for (std::size_t i = 0; i < stretches_.size(); ++i) mend_code(i);
     }
     return words(px_per_step);
   }
@@ -97,6 +101,7 @@ class LineDecoder {
 
   void find_candidates(Stretch& stretch) const {
     stretch.candidates = {candidate_of(stretch.letters)};
+    stretch.candidates.front().is_own = true;
     const Candidate raw = stretch.candidates.front();
     if (raw.words.empty()) return;
     if (std::ranges::all_of(stretch.letters, [&](const Letter& letter) { return letter.probability >= settings_.sure; })) return;
@@ -118,7 +123,11 @@ class LineDecoder {
 
   void weigh() {
     for (Stretch& stretch : stretches_) {
-      for (Candidate& candidate : stretch.candidates) weigh(candidate);
+      const bool may_be_name = is_title(stretch.candidates.front().text);
+      for (Candidate& candidate : stretch.candidates) {
+        candidate.alpha = may_be_name ? settings_.name_alpha : settings_.alpha;
+        weigh(candidate);
+      }
       const Candidate& raw = stretch.candidates.front();
       for (std::size_t i = 1; i < stretch.candidates.size(); ++i) {
         Candidate& other = stretch.candidates[i];
@@ -148,7 +157,7 @@ class LineDecoder {
   }
 
   double score(int before, const Candidate& candidate) const {
-    return std::log(candidate.share) - settings_.alpha * language_cost(before, candidate);
+    return std::log(candidate.share) + (candidate.is_own ? settings_.loyalty : 0) - candidate.alpha * language_cost(before, candidate);
   }
 
   /// Words of another language are not to be bent into syllables of this one.
@@ -188,6 +197,21 @@ class LineDecoder {
     }
   }
 
+  /// A code that cannot be one is taken in another reading only when that reading is the only one that can, and the
+  /// two differ by letters that print alike.
+  void mend_code(std::size_t i) {
+    Stretch& stretch = stretches_[i];
+    const std::string before = i == 0 ? std::string() : stretches_[i - 1].candidates[stretches_[i - 1].chosen].text;
+    const std::string& raw = stretch.candidates[stretch.chosen].text;
+    if (stretch.candidates.size() == 1 || code_form(raw, before) != CodeForm::malformed) return;
+    std::vector<std::size_t> right;
+    for (std::size_t k = 1; k < stretch.candidates.size(); ++k) {
+      const std::string& other = stretch.candidates[k].text;
+      if (differ_by_likes(raw, other) && code_form(other, before) == CodeForm::well_formed) right.push_back(k);
+    }
+    if (right.size() == 1) stretch.chosen = right.front();
+  }
+
   int neighbour_before(std::size_t i) const {
     return i == 0 || syllables_ == nullptr ? SyllableModel::none : stretches_[i - 1].candidates[stretches_[i - 1].chosen].last();
   }
@@ -198,7 +222,7 @@ class LineDecoder {
     double sum = score(neighbour_before(i), candidate);
     if (i + 1 < stretches_.size()) {
       const Candidate& next = stretches_[i + 1].candidates[stretches_[i + 1].chosen];
-      sum -= settings_.alpha * language_cost(candidate.last(), next);
+      sum -= next.alpha * language_cost(candidate.last(), next);
     }
     return sum;
   }

@@ -33,8 +33,10 @@ struct ReadWord {
 
 struct DecoderSettings {
   double alpha = 0.7;           // weight of the language against the network
+  double name_alpha = 0.35;     // the same for words with a capital, where names are, which no table knows
+  double loyalty = 0.75;        // nats by which another reading must beat the network's own
   double unknown_cost = 16;     // nats for a piece that is no known syllable
-  double sure = 0.99;           // a word all of whose letters are surer is not looked at again
+  double sure = 0.997;          // a word all of whose letters are surer is not looked at again
   double firm_space = 0.9;      // surer spaces are not looked at again
 };
 

@@ -7,6 +7,8 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <functional>
+#include <numeric>
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
@@ -15,7 +17,10 @@ namespace sohoa::text {
 namespace {
 
 constexpr std::uint64_t largest_model = std::uint64_t{256} << 20;
-constexpr int widest_line_px = 12'000;   // at the network's height: no line of print is 300 times as long as high
+// At the network's height; a line across a page is some 2,000 long.
+constexpr int longest_piece_px = 6'000;
+constexpr int most_pieces = 8;               // a longer "line" is no print
+constexpr int widest_line_px = longest_piece_px + 8;
 
 struct PixDelete {
   void operator()(PIX* pix) const noexcept { pixDestroy(&pix); }
@@ -64,6 +69,51 @@ float quantile(const std::array<int, 256>& counts, double share, float otherwise
   return static_cast<float>(static_cast<double>(value) - (sum - target) / counts[value - 1]);
 }
 
+/// A line, or a part of one that is too long to be read at once.
+struct Piece {
+  std::size_t line = 0;
+  int left = 0;          // pixels of the line image
+  LineInput input;
+};
+
+/// The column with the least ink among the last quarter before `to`.
+int lightest_column(const Raster& gray, int from, int to) {
+  int best = to;
+  long lightest = -1;
+  for (int x = to - (to - from) / 4; x < to; ++x) {
+    long sum = 0;
+    for (int y = 0; y < gray.height_px; ++y) sum += gray.pixels[static_cast<std::size_t>(y) * gray.row_bytes() + static_cast<std::size_t>(x)];
+    if (sum < lightest) continue;
+    lightest = sum;
+    best = x;
+  }
+  return best;
+}
+
+Raster columns_of(const Raster& gray, int from, int to) {
+  Raster part{.width_px = to - from, .height_px = gray.height_px, .format = PixelFormat::gray, .pixels = {}};
+  for (int y = 0; y < gray.height_px; ++y) {
+    const auto row = gray.pixels.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(y) * gray.row_bytes());
+    part.pixels.insert(part.pixels.end(), row + from, row + to);
+  }
+  return part;
+}
+
+/// Time and memory grow with a line's length, so a longer one is cut between its words and read in parts.
+void cut(const Raster& gray, std::size_t line, int height_px, std::vector<Piece>& pieces) {
+  const double longest = static_cast<double>(longest_piece_px) * gray.height_px / std::max(height_px, 1);
+  if (gray.width_px <= longest || gray.width_px > most_pieces * longest) {
+    pieces.push_back({line, 0, line_input(gray, height_px)});
+    return;
+  }
+  for (int from = 0; from < gray.width_px;) {
+    const int end = from + std::max(8, static_cast<int>(longest));
+    const int to = end >= gray.width_px ? gray.width_px : lightest_column(gray, from, end);
+    pieces.push_back({line, from, line_input(columns_of(gray, from, to), height_px)});
+    from = to;
+  }
+}
+
 }  // namespace
 
 LineInput line_input(const Raster& gray, int height_px) {
@@ -101,12 +151,31 @@ std::optional<LineRecognizer> LineRecognizer::of_file(const std::filesystem::pat
 }
 
 std::vector<std::vector<ReadWord>> LineRecognizer::read(std::span<const Raster> lines) const {
-  std::vector<LineInput> inputs;
-  for (const Raster& line : lines) inputs.push_back(line_input(line, model_->height_px));
-  const std::vector<LineOutput> outputs = network_.run(inputs);
-  std::vector<std::vector<ReadWord>> readings;
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    readings.push_back(decoder_.read(outputs[i], model_->x_scale() * static_cast<double>(lines[i].height_px) / model_->height_px));
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < lines.size(); ++i) cut(lines[i], i, model_->height_px, pieces);
+  // A few lines of like length at a time: the network's outputs for a whole page would be its largest memory.
+  constexpr std::size_t together = 24;
+  std::vector<std::size_t> order(pieces.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, std::greater{}, [&](std::size_t i) { return pieces[i].input.width; });
+  std::vector<std::vector<ReadWord>> read(pieces.size());
+  for (std::size_t from = 0; from < order.size(); from += together) {
+    const std::size_t to = std::min(from + together, order.size());
+    std::vector<LineInput> inputs;
+    for (std::size_t i = from; i < to; ++i) inputs.push_back(std::move(pieces[order[i]].input));
+    const std::vector<LineOutput> outputs = network_.run(inputs);
+    for (std::size_t i = from; i < to; ++i) {
+      const double px_per_step = model_->x_scale() * static_cast<double>(lines[pieces[order[i]].line].height_px) / model_->height_px;
+      read[order[i]] = decoder_.read(outputs[i - from], px_per_step);
+    }
+  }
+  std::vector<std::vector<ReadWord>> readings(lines.size());
+  for (std::size_t i = 0; i < pieces.size(); ++i)
+    for (ReadWord& word : read[i]) {
+      word.left += pieces[i].left;
+      word.right += pieces[i].left;
+      readings[pieces[i].line].push_back(std::move(word));
+    }
   return readings;
 }
 

@@ -23,7 +23,8 @@ class LineRecognizer {
   /// Nothing when the model is one only Tesseract runs.
   static std::optional<LineRecognizer> of_file(const std::filesystem::path& traineddata, const SyllableModel* syllables = nullptr);
 
-  /// Gray images of one line each, in the order given. An image too small to read has no words.
+  /// Gray images of one line each, in the order given. An image too small to read has no words, nor has one more than a
+  /// thousand times as long as high; long ones are read in parts, so that time and memory stay within bounds.
   std::vector<std::vector<ReadWord>> read(std::span<const Raster> lines) const;
 
  private:

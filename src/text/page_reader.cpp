@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sohoa/page/segment.hpp"
+#include "text/confidence.hpp"
+#include "text/second_look.hpp"
 #include "text/spelling.hpp"
 
 namespace sohoa::text {
@@ -83,7 +84,7 @@ TextLine line_of(const LineSegment& segment, const std::vector<ReadWord>& words,
     if (!text.empty())
       line.words.push_back({std::move(text),
                             {rounded(box.left, 100), rounded(box.top, 100), rounded(box.width, 100), rounded(box.height, 100)},
-                            rounded(words[i].confidence, 10'000),
+                            rounded(confidence_of(words[i].evidence, vietnamese), 10'000),
                             std::move(raw)});
   }
   return line;
@@ -95,12 +96,69 @@ double mean_confidence(const std::vector<ReadWord>& words) {
   return words.empty() ? 0 : sum / static_cast<double>(words.size());
 }
 
+constexpr double narrow = 2.2;     // widths of a line image in its heights
+
+bool is_narrow(const Raster& image) { return image.width_px < narrow * image.height_px; }
+
+/// A digit alone in a cell is narrower than anything the models were trained on. Three times in a row it is a line.
+Raster three_times(const Raster& image) {
+  Raster row{.width_px = 3 * image.width_px, .height_px = image.height_px, .format = image.format, .pixels = {}};
+  const auto width = static_cast<std::ptrdiff_t>(image.width_px);
+  for (std::ptrdiff_t y = 0; y < image.height_px; ++y)
+    for (int i = 0; i < 3; ++i)
+      row.pixels.insert(row.pixels.end(), image.pixels.begin() + y * width, image.pixels.begin() + (y + 1) * width);
+  return row;
+}
+
+/// The middle one of three equal thirds, where it lies in the image that was tripled; nothing when they differ.
+std::vector<ReadWord> one_of_three(const std::vector<ReadWord>& words, int width_px) {
+  const std::size_t count = words.size() / 3;
+  if (count == 0 || words.size() % 3 != 0) return {};
+  std::vector<ReadWord> third;
+  for (std::size_t i = 0; i < count; ++i) {
+    ReadWord word = words[count + i];
+    if (word.text != words[i].text && word.text != words[2 * count + i].text) return {};
+    word.left = std::clamp(word.left - width_px, 0.0, static_cast<double>(width_px));
+    word.right = std::clamp(word.right - width_px, word.left, static_cast<double>(width_px));
+    third.push_back(std::move(word));
+  }
+  return third;
+}
+
 }  // namespace
 
 std::optional<PageReader> PageReader::of_model(const std::filesystem::path& traineddata, bool vietnamese) {
   auto recognizer = LineRecognizer::of_file(traineddata, vietnamese ? &SyllableModel::built_in() : nullptr);
   if (!recognizer) return std::nullopt;
   return PageReader(std::move(*recognizer), vietnamese);
+}
+
+void PageReader::read_narrow_again(const std::vector<Raster>& images, std::vector<std::vector<ReadWord>>& readings) const {
+  std::vector<std::size_t> which;
+  std::vector<Raster> rows;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (!is_narrow(images[i])) continue;
+    which.push_back(i);
+    rows.push_back(three_times(images[i]));
+  }
+  const auto again = recognizer_.read(rows);
+  for (std::size_t i = 0; i < which.size(); ++i)
+    if (auto third = one_of_three(again[i], images[which[i]].width_px);
+        !third.empty() && mean_confidence(third) > mean_confidence(readings[which[i]]))
+      readings[which[i]] = std::move(third);
+}
+
+std::vector<ReadLine> PageReader::read_lines(const PreparedPage& page) const {
+  std::vector<LineSegment> segments = find_lines(page);
+  std::vector<Raster> images;
+  for (LineSegment& segment : segments) images.push_back(std::move(segment.image));
+  auto readings = recognizer_.read(images);
+  look_again(recognizer_, images, vietnamese_, readings);
+  read_narrow_again(images, readings);
+  std::vector<ReadLine> lines;
+  for (std::size_t i = 0; i < segments.size(); ++i)
+    if (mean_confidence(readings[i]) >= line_is_noise) lines.push_back({std::move(segments[i]), std::move(readings[i])});
+  return lines;
 }
 
 std::optional<RecognizedPage> PageReader::read(const PreparedPage& prepared) const {
@@ -110,17 +168,14 @@ std::optional<RecognizedPage> PageReader::read(const PreparedPage& prepared) con
                       .to_source = prepared.to_source,
                       .lines = {}};
   if (prepared.quality.is_blank) return page;
-  std::vector<LineSegment> segments = find_lines(prepared);
-  if (segments.empty()) return std::nullopt;
-  std::vector<Raster> images;
-  for (LineSegment& segment : segments) images.push_back(std::move(segment.image));
-  const auto readings = recognizer_.read(images);
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    if (mean_confidence(readings[i]) < line_is_noise) continue;
-    TextLine line = line_of(segments[i], readings[i], vietnamese_);
-    if (!line.words.empty()) page.lines.push_back(std::move(line));
+  double sum = 0;
+  for (const ReadLine& read : read_lines(prepared)) {
+    TextLine line = line_of(read.segment, read.words, vietnamese_);
+    if (line.words.empty()) continue;
+    sum += mean_confidence(read.words) * static_cast<double>(line.words.size());
+    page.lines.push_back(std::move(line));
   }
-  if (page.word_count() == 0 || page.mean_confidence() < page_is_hopeless) return std::nullopt;
+  if (page.word_count() == 0 || sum < page_is_hopeless * static_cast<double>(page.word_count())) return std::nullopt;
   return page;
 }
 

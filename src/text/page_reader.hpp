@@ -3,12 +3,20 @@
 
 #include <filesystem>
 #include <optional>
+#include <vector>
 
 #include "sohoa/page/prepare.hpp"
+#include "sohoa/page/segment.hpp"
 #include "sohoa/text/recognized_page.hpp"
 #include "text/line_recognizer.hpp"
 
 namespace sohoa::text {
+
+/// A line as it was found, its image given away, and its words.
+struct ReadLine {
+  LineSegment segment;
+  std::vector<ReadWord> words;
+};
 
 /// Immutable once made; any number of threads may read with it.
 class PageReader {
@@ -19,8 +27,13 @@ class PageReader {
   /// Nothing when the page had better be given to Tesseract: no lines found, or hardly any of them read.
   std::optional<RecognizedPage> read(const PreparedPage& page) const;
 
+  /// The lines that hold text, with what speaks for each word.
+  std::vector<ReadLine> read_lines(const PreparedPage& page) const;
+
  private:
   PageReader(LineRecognizer recognizer, bool vietnamese) : recognizer_(std::move(recognizer)), vietnamese_(vietnamese) {}
+
+  void read_narrow_again(const std::vector<Raster>& images, std::vector<std::vector<ReadWord>>& readings) const;
 
   LineRecognizer recognizer_;
   bool vietnamese_;

@@ -3,15 +3,37 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 
 #include "sohoa/core/error.hpp"
+#include "text/codes.hpp"
+#include "text/confidence.hpp"
 #include "text/models.hpp"
 #include "text/page_reader.hpp"
 #include "text/tesseract_engine.hpp"
+#include "text/word_shape.hpp"
 
 namespace sohoa {
+
+namespace {
+
+constexpr double impossible_code = 0.3, mended_code = 0.6;   // both below what reviews let pass by default
+
+/// A code that cannot be one was misread, however sure the reader was; one that was put right is for a person to see.
+void doubt_codes(RecognizedPage& page) {
+  for (TextLine& line : page.lines) {
+    std::string_view before;
+    for (Word& word : line.words) {
+      if (text::code_form(word.text, before) == text::CodeForm::malformed) word.confidence = std::min(word.confidence, impossible_code);
+      if (!word.raw.empty() && text::has_digit(word.text)) word.confidence = std::min(word.confidence, mended_code);
+      before = word.text;
+    }
+  }
+}
+
+}  // namespace
 
 bool openmp_is_off() {
   // Asking the runtime beats reading the environment, which can be changed too late. Without a runtime Tesseract
@@ -70,11 +92,17 @@ RecognizerPool::~RecognizerPool() = default;
 
 RecognizedPage RecognizerPool::recognize(const PreparedPage& page) {
   if (state_->page_reader)
-    if (auto read = state_->page_reader->read(page)) return std::move(*read);
+    if (auto read = state_->page_reader->read(page)) {
+      doubt_codes(*read);
+      return std::move(*read);
+    }
   auto engine = state_->borrow();
   try {
     RecognizedPage recognized = engine->read(page);
     state_->give_back(std::move(engine));
+    for (TextLine& line : recognized.lines)
+      for (Word& word : line.words) word.confidence = text::confidence_of_tesseract(word.confidence, text::has_digit(word.text));
+    doubt_codes(recognized);
     return recognized;
   } catch (...) {
     // An engine that failed is not trusted with another page.

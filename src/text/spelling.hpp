@@ -6,7 +6,8 @@
 
 namespace sohoa::text {
 
-/// NFC without white space at the ends; in Vietnamese the Icelandic eth that models give for Đ becomes Đ.
+/// NFC without white space at the ends; in Vietnamese the Icelandic eth that models give for Đ becomes Đ,
+/// and a quotation mark read twice stands once.
 std::string spelled(std::string_view raw, bool vietnamese);
 
 }  // namespace sohoa::text

@@ -54,6 +54,11 @@ bool has_digit(std::string_view word) {
   return std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool is_title(std::string_view word) {
+  const std::u32string letters = only(code_points(word), is_letter);
+  return letters.size() > 1 && capitals_of(letters) == Capitals::first;
+}
+
 std::vector<std::string> pieces_of(std::string_view words) {
   std::vector<std::string> pieces;
   std::u32string piece;

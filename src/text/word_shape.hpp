@@ -9,6 +9,9 @@ namespace sohoa::text {
 
 bool has_digit(std::string_view word);
 
+/// A capital followed by small letters: the first of a sentence, or a name.
+bool is_title(std::string_view word);
+
 /// Runs of letters and digits; what stands between them is left out, and a mark that ends a sentence is an empty piece.
 std::vector<std::string> pieces_of(std::string_view words);
 

@@ -88,7 +88,7 @@ TEST(Decoder, DecidesByTheNeighboursNotByTheWordAlone) {
 }
 
 TEST(Decoder, KeepsCapitals) {
-  EXPECT_EQ(Line("HU{Ỳ0.45|Y0.5}NH").text(), "HUỲNH");
+  EXPECT_EQ(Line("CỘNG H{Ò0.45|O0.5}A XÃ HỘI").text(), "CỘNG HÒA XÃ HỘI");
   EXPECT_EQ(Line("H{Ư0.6|U0.39}ỲNH VĂN").text(), "HUỲNH VĂN");
   EXPECT_EQ(Line("{C0.4|c0.59}ông ty").text(), "công ty");
 }
@@ -98,6 +98,17 @@ TEST(Decoder, LeavesDigitsAndCodesAlone) {
   EXPECT_EQ(Line("số {O0.6|ô0.39}1").text(), "số O1");
   EXPECT_EQ(Line("số 12/2022/Q{D0.6|Đ0.39}-TT").text(nullptr), "số 12/2022/QD-TT");
   EXPECT_EQ(Line("UBN{D0.6|Đ0.39}").text(), "UBND");
+}
+
+TEST(Decoder, MendsACodeOnlyByItsGrammar) {
+  // The reading that can be a code is there, and it is the only one.
+  EXPECT_EQ(Line("số 12/2{O0.6|00.39}22/NĐ-CP").text(), "số 12/2022/NĐ-CP");
+  EXPECT_EQ(Line("số 5/Q{D0.6|Đ0.39}-UBND").text(), "số 5/QĐ-UBND");
+  EXPECT_EQ(Line("ngày {l0.6|10.39}2 tháng 5").text(), "ngày 12 tháng 5");
+  // Both can be, or none can, or they do not print alike.
+  EXPECT_EQ(Line("số 1{20.51|70.48}/2022/NĐ-CP").text(), "số 12/2022/NĐ-CP");
+  EXPECT_EQ(Line("3{20.6|10.39}/12/2021").text(), "32/12/2021");
+  EXPECT_EQ(Line("số 12/2{O0.6|Q0.39}22/NĐ-CP").text(), "số 12/2O22/NĐ-CP");
 }
 
 TEST(Decoder, LeavesConfidentForeignNamesAndSingleCapitalsAlone) {

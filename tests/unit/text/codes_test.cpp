@@ -1,0 +1,44 @@
+// Unit tests of the grammar of codes and dates.
+#include "text/codes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace sohoa::text {
+namespace {
+
+TEST(Codes, WellFormedOnesAreKnown) {
+  for (const char* code : {"170/KH-UBND", "01/2023/TT-VPCP", "1662/NQ-UBTVQH15", "20/2023/QH15", "15A/QĐ-UBND", "(123/2022/NĐ-CP),",
+                           "31/10/2022", "1/2/2021;", "H10.23-220601-0001", "000.00.12.H10-220601-00012", "558/BC-TTPVHCC", "574/NQ-",
+                           "45/2021/TTg", "12/HĐND-VP"})
+    EXPECT_EQ(code_form(code), CodeForm::well_formed) << code;
+}
+
+TEST(Codes, ImpossibleOnesAreMalformed) {
+  for (const char* code : {"12/2O22/NĐ-CP", "l70/KH-UBND", "05/QD-UBND", "12/ND-CP.", "7/NQ-HDND", "31/02/2021", "12/13/2021", "O1/10/2022",
+                           "H10.23-22O601-0001", "9/KH-UBNĐ"})
+    EXPECT_EQ(code_form(code), CodeForm::malformed) << code;
+}
+
+TEST(Codes, OtherWordsAreNone) {
+  for (const char* word : {"", "hồ", "1/2", "và/hoặc", "12/3", "km/h", "380.000", "70158210078", "12/5/7", "đồng/trường", "COVID-19", "10-20", "UBND"})
+    EXPECT_EQ(code_form(word), CodeForm::none) << word;
+}
+
+TEST(Codes, PartsOfADateAreJudgedByTheWordBefore) {
+  EXPECT_EQ(code_form("31", "ngày"), CodeForm::well_formed);
+  EXPECT_EQ(code_form("32", "Ngày"), CodeForm::malformed);
+  EXPECT_EQ(code_form("13", "tháng"), CodeForm::malformed);
+  EXPECT_EQ(code_form("2O22", "năm"), CodeForm::malformed);
+  EXPECT_EQ(code_form("2", "năm"), CodeForm::none);
+  EXPECT_EQ(code_form("32", "trong"), CodeForm::none);
+  EXPECT_EQ(code_form("sau", "ngày"), CodeForm::none);
+}
+
+TEST(Codes, OnlyLettersThatPrintAlikeMayDiffer) {
+  EXPECT_TRUE(differ_by_likes("12/2O22/ND-CP", "12/2022/NĐ-CP"));
+  EXPECT_FALSE(differ_by_likes("12/2022", "12/2023"));
+  EXPECT_FALSE(differ_by_likes("12", "112"));
+}
+
+}  // namespace
+}  // namespace sohoa::text
