@@ -116,7 +116,8 @@ int show(const Flags& flags, const Terminal& given) {
   RatesBoard board(home.database(), home.ledger(), home.rules());
   const SlotReport report = slot_report(board, home.rules(), flags.report, flags.slot, moment(flags.as_of, "--as-of"));
   const std::optional<Sent> sent = sent_before(home, flags);
-  const std::vector<Correction> changed = sent ? corrections(sent->figures, report.rates) : std::vector<Correction>{};
+  // What was sent is held against what is known today of that very moment, not of a later one.
+  const std::vector<Correction> changed = sent ? corrections(sent->figures, board.report(sent->figures.period, sent->figures.as_of)) : std::vector<Correction>{};
   if (format == "table") {
     print(report, sent, changed, home.rules(), terminal);
     return 0;
@@ -150,7 +151,8 @@ int send(const Flags& flags, const Terminal& terminal) {
   const Home home = Home::open(flags.home);
   if (const auto sent = sent_before(home, flags)) throw Error(ErrorCode::state_conflict, "sent already; later changes show as corrections", sent->at.iso());
   RatesBoard board(home.database(), home.ledger(), home.rules());
-  const Instant now = moment(flags.as_of, "--as-of");
+  // In whole seconds, as the figures keep it.
+  const Instant now{moment(flags.as_of, "--as-of").ms / 1000 * 1000};
   const SlotReport report = slot_report(board, home.rules(), flags.report, flags.slot, now);
   const Bytes paper = signed_by(report_pdf(report, home.rules()), flags.key, home, report.rule.title);
   const std::string document = keep(home, paper), figures = keep(home, to_bytes(rates_json(report.rates).dump()));

@@ -51,6 +51,20 @@ bool has_dossiers(const UnitRates& unit) {
   });
 }
 
+/// Indicators somebody has a target for; all of ours where there are none. The other practices stand below the table.
+std::vector<std::size_t> columns_of(const RatesReport& report) {
+  const auto has_target = [](const std::vector<Indicator>& all, std::size_t i) { return all[i].target_basis_points.has_value(); };
+  std::vector<std::size_t> chosen, ours;
+  for (std::size_t i = 0; i < report.total.size(); ++i) {
+    if (!report.total[i].beside.empty()) continue;
+    ours.push_back(i);
+    const bool any = has_target(report.total, i) ||
+                     std::any_of(report.units.begin(), report.units.end(), [&](const UnitRates& unit) { return has_target(unit.indicators, i); });
+    if (any) chosen.push_back(i);
+  }
+  return chosen.empty() ? ours : chosen;
+}
+
 }  // namespace
 
 std::string title_of(const std::string& id, const RuleSet& rules, Language language) {
@@ -133,14 +147,15 @@ std::string change_text(const Ratio& now, const Ratio& before) {
 void print_rates(const RatesReport& report, const RuleSet& rules, const Terminal& terminal) {
   terminal.line(std::string(terminal.say("Từ ", "From ")) + report.period.from.vietnamese() + std::string(terminal.say(" đến ", " to ")) +
                 report.period.to.vietnamese() + ", " + report.rules);
+  const std::vector<std::size_t> columns = columns_of(report);
   Table table;
   const auto add = [&](const std::string& head, const std::vector<Indicator>& indicators) {
     std::vector<std::string> row = {head};
-    for (const Indicator& indicator : indicators) row.push_back(cell(indicator));
+    for (const std::size_t i : columns) row.push_back(cell(indicators[i]));
     table.add(std::move(row));
   };
   std::vector<std::string> head = {std::string(terminal.say("Đơn vị", "Unit"))};
-  for (std::size_t i = 0; i < report.total.size(); ++i) head.push_back("(" + std::to_string(i + 1) + ")");
+  for (const std::size_t i : columns) head.push_back("(" + std::to_string(i + 1) + ")");
   table.add(head);
   std::string without;
   for (const UnitRates& unit : report.units) {
@@ -150,8 +165,13 @@ void print_rates(const RatesReport& report, const RuleSet& rules, const Terminal
   add(std::string(terminal.say("Toàn bộ", "All")), report.total);
   for (const std::string& line : table.lines()) terminal.line(line);
   if (!without.empty()) terminal.line(std::string(terminal.say("Chưa có hồ sơ: ", "No dossiers yet: ")) + without);
+  // Everything of the whole, with what it is called; the other practice is set in below ours.
+  Table all;
+  all.add({std::string(terminal.say("Toàn bộ", "All")), ""});
   for (std::size_t i = 0; i < report.total.size(); ++i)
-    terminal.line("(" + std::to_string(i + 1) + ") " + title_of(report.total[i].id, rules, terminal.language) + " [" + report.total[i].id + "]");
+    all.add({(report.total[i].beside.empty() ? "" : "  ") + ("(" + std::to_string(i + 1) + ") ") + title_of(report.total[i].id, rules, terminal.language) + " [" + report.total[i].id + "]",
+             cell(report.total[i])});
+  for (const std::string& line : all.lines()) terminal.line(line);
   terminal.line(terminal.say("✓ đạt  ✗ chưa đạt  ○ không ràng buộc  – chưa tính được", "✓ met  ✗ missed  ○ not binding  – cannot be told yet"));
 }
 
