@@ -129,7 +129,9 @@ TEST(KeptImage, EveryTurnOfTheSourceIsUndone) {
     page.raster.height_px = sideways ? 200 : 300;
     page.resolution = {.x_dpi = sideways ? 300.0 : 200.0, .y_dpi = sideways ? 200.0 : 300.0};
     page.coded = CodedImage{.coding = CodedImage::Coding::jpeg, .bytes = {}, .width_px = 200, .height_px = 300, .turn_deg = turn};
-    const KeptImage kept = kept_image(page, PreparedPage{.turned_deg = 90}, ImageProfile::evidential);
+    PreparedPage prepared;
+    prepared.turned_deg = 90;
+    const KeptImage kept = kept_image(page, prepared, ImageProfile::evidential);
     EXPECT_EQ(kept.turn_deg, (turn + 90) % 360);
     EXPECT_EQ(kept.resolution.x_dpi, 200) << turn;
     const double marks[4][2] = {{0, 0}, {300, 0}, {200, 300}, {0, 200}};   // where a clockwise turn moves the corner
