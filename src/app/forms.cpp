@@ -136,7 +136,7 @@ void about(Paper& paper, const Dossier& dossier, const Procedure* procedure) {
 void receipt(Paper& paper, const Dossier& dossier, const Story& story, const Procedure* procedure) {
   paper.line("Bộ phận tiếp nhận và trả kết quả", paper.unit_name());
   about(paper, dossier, procedure);
-  paper.line("Thành phần hồ sơ nộp gồm", "");
+  paper.flow().paragraph("Thành phần hồ sơ nộp gồm:", {.size_pt = 13, .face = FontFace::bold, .after_mm = 2});
   std::vector<std::string> papers;
   for (const Component& one : dossier.components)
     if (one.kind == ComponentKind::component) papers.push_back(one.title.empty() ? one.id : one.title);
