@@ -136,20 +136,20 @@ std::vector<WaitingPaper> DeskRuns::waiting() const {
 }
 
 std::vector<StoredPaper> DeskRuns::stored() const {
-  std::map<std::string, StoredPaper> newest;   // by document
+  std::map<std::string, StoredPaper> newest;   // by paper: each version is a document of its own
   for (const RunSummary& summary : list_runs(runs_)) {
     if (summary.status != RunStatus::finished) continue;
     for (const auto& entry : fs::directory_iterator(summary.folder)) {
       const bool is_deposit = entry.path().filename().string().ends_with("repository.deposit") && fs::exists(entry.path() / "receipt.json");
       if (!is_deposit) continue;
       StoredPaper paper = StoredPaper::load(entry.path());
-      const std::string document = paper.receipt.document;
-      const auto known = newest.find(document);
-      if (known == newest.end() || known->second.receipt.version < paper.receipt.version) newest.insert_or_assign(document, std::move(paper));
+      const std::string label = label_of(paper.signed_paper.packaged.paper);
+      const auto known = newest.find(label);
+      if (known == newest.end() || known->second.receipt.version < paper.receipt.version) newest.insert_or_assign(label, std::move(paper));
     }
   }
   std::vector<StoredPaper> papers;
-  for (auto& [document, paper] : newest) papers.push_back(std::move(paper));
+  for (auto& [label, paper] : newest) papers.push_back(std::move(paper));
   return papers;
 }
 
