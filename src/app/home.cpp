@@ -2,9 +2,9 @@
 
 #include "app/home.hpp"
 
-#include "app/profiles.hpp"
 #include <algorithm>
 
+#include "app/profiles.hpp"
 #include "app/share.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/settings.hpp"
@@ -69,7 +69,6 @@ Home Home::open(const fs::path& folder) {
   for (const std::string& place : settings.texts_or("trust", {})) trust.push_back(folder / place);
   check_profiles(settings);
   settings.refuse_unknown();
-  home.rules_ = std::make_unique<RuleSet>(RuleSet::load(share_folder("rules"), rules));
   home.trust_ = TrustList::load(trust);
   home.database_ = store::open_sqlite(folder / "catalog.sqlite", false);
   home.blobs_ = store::open_folder_blobs(folder / "blobs");
