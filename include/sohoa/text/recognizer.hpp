@@ -1,5 +1,5 @@
-/// Reads prepared pages with Tesseract in this process.
-/// OpenMP must be off before the process starts (OMP_THREAD_LIMIT=1): the pool refuses more than one engine otherwise.
+/// Reads prepared pages in this process, by our own pass over Tesseract's models or by Tesseract.
+/// OpenMP must be off before the process starts (OMP_THREAD_LIMIT=1): the pool refuses a second Tesseract otherwise.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,7 @@ enum class Engine {
 
 struct RecognizeOptions {
   std::vector<std::string> languages = {"vie"};   // names of Tesseract's models, the most important first
-  Engine engine = Engine::tesseract;
+  Engine engine = Engine::lines;
 };
 
 /// Whether Tesseract's OpenMP was limited to one thread when this process started. Its runtime reads the limit once,

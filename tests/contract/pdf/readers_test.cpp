@@ -2,6 +2,8 @@
 // (Chromium). And whether each of them, and jbig2dec and MuPDF, shows every pixel of a mask.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
 

@@ -1,4 +1,4 @@
-// Contract tests of Tesseract through our pool, on pages rendered from text written for these tests.
+// Contract tests of both engines through the pool, on pages rendered from text written for these tests.
 #include "sohoa/text/recognizer.hpp"
 
 #include <gtest/gtest.h>
@@ -57,8 +57,16 @@ ErrorCode code_of(const std::function<void()>& action, std::string* subject = nu
   return ErrorCode::internal;
 }
 
-TEST(Recognizer, ReadsAVietnamesePage) {
-  RecognizerPool pool;
+class EachEngine : public testing::TestWithParam<Engine> {
+ protected:
+  static RecognizeOptions options() { return {.engine = GetParam()}; }
+};
+
+INSTANTIATE_TEST_SUITE_P(Recognizer, EachEngine, testing::Values(Engine::lines, Engine::tesseract),
+                         [](const auto& engine) { return engine.param == Engine::lines ? "lines" : "tesseract"; });
+
+TEST_P(EachEngine, ReadsAVietnamesePage) {
+  RecognizerPool pool(options());
   const RecognizedPage page = pool.recognize(prepared("text/page_vi.png"));
   EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), page.text()), 0.01);
   EXPECT_EQ(page.lines.size(), 18U);
@@ -66,8 +74,8 @@ TEST(Recognizer, ReadsAVietnamesePage) {
   EXPECT_LE(page.worst_line_confidence(), page.mean_confidence());
 }
 
-TEST(Recognizer, PutsWordsOnTheirInk) {
-  RecognizerPool pool;
+TEST_P(EachEngine, PutsWordsOnTheirInk) {
+  RecognizerPool pool(options());
   const PreparedPage ready = prepared("text/strip_vi.png");
   const RecognizedPage page = pool.recognize(ready);
   ASSERT_EQ(page.lines.size(), 3U);
@@ -91,20 +99,20 @@ TEST(Recognizer, PutsWordsOnTheirInk) {
   EXPECT_EQ(page.reading_width_px, ready.reading.width_px);
 }
 
-TEST(Recognizer, ReadsUpsideDownAndLeaningPagesTheSame) {
-  RecognizerPool pool;
+TEST_P(EachEngine, ReadsUpsideDownAndLeaningPagesTheSame) {
+  RecognizerPool pool(options());
   const test::Picture leaning = test::leaning(test::picture("text/page_vi.png").get(), -6);
   const test::Picture over{pixRotateOrth(leaning.get(), 2)};
   const RecognizedPage page = pool.recognize(prepare(test::raster_of(over.get()), at_200_dpi));
   EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), page.text()), 0.02);
 }
 
-TEST(Recognizer, GivesTheSameWordsOnAnyThreadInAnyOrder) {
+TEST_P(EachEngine, GivesTheSameWordsOnAnyThreadInAnyOrder) {
   if (!openmp_is_off()) GTEST_SKIP() << "needs OMP_THREAD_LIMIT=1";
   const PreparedPage first = prepared("text/strip_vi.png"), second = prepared("text/page_vi.png");
-  RecognizerPool alone;
-  const RecognizedPage expected_first = alone.recognize(first), expected_second = RecognizerPool().recognize(second);
-  RecognizerPool pool;
+  RecognizerPool alone(options());
+  const RecognizedPage expected_first = alone.recognize(first), expected_second = RecognizerPool(options()).recognize(second);
+  RecognizerPool pool(options());
   std::vector<RecognizedPage> forward, backward;
   std::thread one([&] { forward = {pool.recognize(first), pool.recognize(second), pool.recognize(first)}; });
   std::thread two([&] { backward = {pool.recognize(second), pool.recognize(first), pool.recognize(second)}; });
@@ -114,8 +122,8 @@ TEST(Recognizer, GivesTheSameWordsOnAnyThreadInAnyOrder) {
   EXPECT_EQ(backward, (std::vector{expected_second, expected_first, expected_second}));
 }
 
-TEST(Recognizer, GivesNothingForABlankPageAndForASpeckOfAnImage) {
-  RecognizerPool pool;
+TEST_P(EachEngine, GivesNothingForABlankPageAndForASpeckOfAnImage) {
+  RecognizerPool pool(options());
   const test::Picture paper = test::blank_paper(1654, 2339);
   const PreparedPage blank = prepare(test::raster_of(paper.get()), at_200_dpi);
   ASSERT_TRUE(blank.quality.is_blank);
@@ -124,8 +132,8 @@ TEST(Recognizer, GivesNothingForABlankPageAndForASpeckOfAnImage) {
   EXPECT_EQ(pool.recognize(prepare(test::raster_of(speck.get()), at_200_dpi)).word_count(), 0U);
 }
 
-TEST(Recognizer, ReadsAnInvertedPageWithoutFailing) {
-  RecognizerPool pool;
+TEST_P(EachEngine, ReadsAnInvertedPageWithoutFailing) {
+  RecognizerPool pool(options());
   const test::Picture page = test::picture("text/strip_vi.png");
   const test::Picture inverted{pixInvert(nullptr, page.get())};
   EXPECT_NO_THROW(pool.recognize(prepare(test::raster_of(inverted.get()), at_200_dpi)));
@@ -162,17 +170,10 @@ TEST(Recognizer, RefusesNamesThatAreNoModels) {
   EXPECT_EQ(code_of([] { RecognizerPool pool({.languages = {}}); }), ErrorCode::usage);
 }
 
-TEST(LinesEngine, ReadsAVietnamesePage) {
-  RecognizerPool pool({.engine = Engine::lines});
-  const RecognizedPage page = pool.recognize(prepared("text/page_vi.png"));
-  EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), page.text()), 0.01);
-  EXPECT_EQ(page.lines.size(), 18U);
-  EXPECT_GT(page.mean_confidence(), 0.9);
-}
-
 TEST(LinesEngine, PutsWordsOnTheInkTesseractFindsThemOn) {
   const PreparedPage ready = prepared("text/page_vi.png");
-  const RecognizedPage ours = RecognizerPool({.engine = Engine::lines}).recognize(ready), theirs = RecognizerPool().recognize(ready);
+  const RecognizedPage ours = RecognizerPool({.engine = Engine::lines}).recognize(ready), 
+                       theirs = RecognizerPool({.engine = Engine::tesseract}).recognize(ready);
   std::size_t compared = 0;
   for (const TextLine& line : ours.lines)
     for (const Word& word : line.words)
@@ -187,24 +188,14 @@ TEST(LinesEngine, PutsWordsOnTheInkTesseractFindsThemOn) {
   EXPECT_GT(compared, 180U);
 }
 
-TEST(LinesEngine, GivesTheSameWordsOnEveryThread) {
-  RecognizerPool pool({.engine = Engine::lines});
-  const PreparedPage page = prepared("text/strip_vi.png");
-  const RecognizedPage expected = pool.recognize(page);
-  std::vector<RecognizedPage> read(3);
-  std::vector<std::thread> threads;
-  for (RecognizedPage& one : read) threads.emplace_back([&] { one = pool.recognize(page); });
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(read, (std::vector{expected, expected, expected}));
-}
-
 TEST(LinesEngine, LeavesPagesWithoutLinesToTesseract) {
   // Two spots of ink are no line; Tesseract is asked and finds nothing either.
   const test::Picture page = test::blank_paper(1654, 2339);
   test::fill(page.get(), 400, 400, 300, 300, 0);
   const PreparedPage ready = prepare(test::raster_of(page.get()), at_200_dpi);
   ASSERT_FALSE(ready.quality.is_blank);
-  EXPECT_EQ(RecognizerPool({.engine = Engine::lines}).recognize(ready), RecognizerPool().recognize(ready));
+  EXPECT_EQ(RecognizerPool({.engine = Engine::lines}).recognize(ready),
+            RecognizerPool({.engine = Engine::tesseract}).recognize(ready));
 }
 
 /// Runs one test of this program again with OpenMP's limit set from the start; its exit code.
@@ -230,7 +221,7 @@ int run_again(const std::string& test, const std::string& limit) {
 TEST(OpenMp, InChildWithFourThreadsASecondEngineIsRefused) {
   if (std::getenv("SOHOA_TEST_IN_CHILD") == nullptr) GTEST_SKIP() << "runs inside ASecondEngineIsRefusedWhileItIsOn";
   ASSERT_FALSE(openmp_is_off());
-  RecognizerPool pool;
+  RecognizerPool pool({.engine = Engine::tesseract});
   const PreparedPage page = prepared("text/page_vi.png");
   // Two threads keep asking until one finds the other at work.
   std::atomic<int> refused = 0;

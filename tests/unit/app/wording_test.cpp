@@ -40,7 +40,8 @@ TEST(Wording, AnErrorIsOneLineWithFileWhatAndWhatToDo) {
 
 TEST(Wording, IndicatorsHaveSentencesInBothLanguages) {
   for (const std::string& set : RuleSet::names(test::source_file("rules"))) {
-    for (const IndicatorRule& rule : RuleSet::load(test::source_file("rules"), set).indicators()) {
+    const RuleSet rules = RuleSet::load(test::source_file("rules"), set);
+    for (const IndicatorRule& rule : rules.indicators()) {
       EXPECT_FALSE(rule.title_vi.empty() || rule.title_en.empty()) << rule.id;
       for (const IndicatorCase& one : rule.cases) EXPECT_NE(sentence(one.reason, Language::vi), one.reason);
     }
