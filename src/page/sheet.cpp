@@ -17,6 +17,8 @@ constexpr double least_contrast = 36;
 constexpr double least_ground = 0.02, least_sheet = 0.2;   // shares of the picture
 constexpr double end_of_side = 0.06;        // left out: corners are worn, and folded
 constexpr double largest_bow = 0.006;       // of a side's length
+constexpr double least_step = 12, least_step_share = 0.15;   // at an edge, of the paper's whiteness there
+constexpr double least_of_edge = 0.7;       // of a side's length
 constexpr double a_ratio = 1.41421356;
 
 struct Cells {
@@ -212,29 +214,36 @@ class Outline {
   int count_ = 0;
 };
 
-/// Where whiteness is halfway between what lies outside and inside, along a side's normal and to the pixel.
-std::vector<Point> sharpened(const Raster& white, const std::vector<Point>& points, const Line& side, double reach_px) {
-  std::vector<Point> sharp;
-  for (const Point p : points) {
-    const double off = side.off(p);
-    const Point base{p.x - off * side.a, p.y - off * side.b};
+/// Steps from paper to ground, which a shadow's soft rim on the paper is not.
+class Edges {
+ public:
+  Edges(const Raster& white, double reach_px) : white_(white), reach_px_(reach_px) {}
+
+  /// Where whiteness is halfway between what lies inside and outside, to the pixel; nullopt where there is no step.
+  std::optional<Point> across(Point base, Point outward) const {
     const auto value = [&](double along) {
-      const int x = static_cast<int>(base.x + along * side.a), y = static_cast<int>(base.y + along * side.b);
-      return x < 0 || y < 0 || x >= white.width_px || y >= white.height_px ? -1 : white.pixels[static_cast<std::size_t>(y) * white.row_bytes() + static_cast<std::size_t>(x)];
+      const auto within = [](double at, int size) { return static_cast<std::size_t>(std::clamp(static_cast<int>(at), 0, size - 1)); };
+      return int{white_.pixels[within(base.y + along * outward.y, white_.height_px) * white_.row_bytes() +
+                               within(base.x + along * outward.x, white_.width_px)]};
     };
-    const int ahead = value(reach_px), behind = value(-reach_px);
-    if (ahead < 0 || behind < 0 || std::abs(ahead - behind) < least_contrast / 2) continue;
-    const double outward = ahead < behind ? 1 : -1;
+    const auto mean = [&](double along) { return (value(along - 1) + value(along) + value(along + 1)) / 3; };
+    const int outside = mean(reach_px_), inside = mean(-reach_px_);
+    if (inside - outside < least_step) return std::nullopt;
     int steady = 0;
-    for (double along = reach_px; along >= -reach_px; along -= 1) {
-      steady = 2 * value(outward * along) >= ahead + behind ? steady + 1 : 0;
-      if (steady < 2) continue;
-      sharp.push_back({base.x + outward * (along + 1.5) * side.a, base.y + outward * (along + 1.5) * side.b});
-      break;
-    }
+    double at = reach_px_;
+    for (; at >= -reach_px_ && steady < 2; at -= 1) steady = 2 * value(at) >= inside + outside ? steady + 1 : 0;
+    if (steady < 2) return std::nullopt;
+    at += 2.5;
+    // Within a third of the reach a shadow's rim has hardly begun.
+    const int inner = mean(at - reach_px_ / 3), outer = mean(at + reach_px_ / 3);
+    const bool is_step = inner - outer >= std::max(least_step, least_step_share * inner);
+    return is_step ? std::optional(Point{base.x + at * outward.x, base.y + at * outward.y}) : std::nullopt;
   }
-  return sharp;
-}
+
+ private:
+  const Raster& white_;
+  double reach_px_;
+};
 
 double distance(Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
@@ -262,34 +271,78 @@ double keystone_of(const std::array<Point, 4>& c) {
   return off / (distance(c[0], c[2]) + 1e-9);
 }
 
+/// Away from the sheet, along the normal of side `which`.
+Point outward_of(const Line& side, int which) {
+  const double along = which % 2 == 0 ? side.b : side.a;
+  const double sign = (along > 0) == (which == 1 || which == 2) ? 1 : -1;
+  return {sign * side.a, sign * side.b};
+}
+
+/// The line that the edge follows where the outline lies at it: not where a shadow or a dark picture begins.
+std::optional<Line> rough_side(const Outline& outline, const Cells& cells, const Edges& edges, int which) {
+  const Line axis = which % 2 == 0 ? Line{0, 1, 0} : Line{1, 0, 0};
+  std::vector<Point> points;
+  for (const Point p : outline.side(which))
+    if (const auto edge = edges.across({p.x * cells.side, p.y * cells.side}, outward_of(axis, which))) points.push_back(*edge);
+  return steady_line(std::move(points));
+}
+
+std::optional<std::array<Point, 4>> corners_between(const std::array<Line, 4>& lines) {
+  std::array<Point, 4> corners;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto corner = crossing(lines[(i + 3) % 4], lines[i]);
+    if (!corner) return std::nullopt;
+    corners[i] = *corner;
+  }
+  return corners;
+}
+
+/// A side as its whole length shows it; nullopt where too little of it is an edge.
+std::optional<Line> fine_side(const Line& rough, Point from, Point to, const Edges& edges, int which, double step_px) {
+  const Point outward = outward_of(rough, which);
+  const double length = distance(from, to);
+  std::vector<Point> points;
+  const int places = static_cast<int>((1 - 2 * end_of_side) * length / step_px);
+  for (int i = 0; i < places; ++i) {
+    const double share = end_of_side + (1 - 2 * end_of_side) * (i + 0.5) / places;
+    if (const auto edge = edges.across({from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)}, outward)) points.push_back(*edge);
+  }
+  if (static_cast<double>(points.size()) < least_of_edge * places) return std::nullopt;
+  return steady_line(std::move(points));
+}
+
 std::optional<Sheet> sheet_above(const Raster& white, const Cells& cells, int threshold) {
   const std::vector<bool> is_sheet = brightest_piece(cells, threshold);
   const Outline outline(cells, is_sheet);
   if (outline.share() < least_sheet || outline.share() > 1 - least_ground) return std::nullopt;
+  const Edges edges(white, 2.0 * cells.side);
   Sheet sheet;
   std::array<Line, 4> lines;
+  std::array<bool, 4> is_seen{};
   for (int which = 0; which < 4; ++which) {
-    Line& line = lines[static_cast<std::size_t>(which)];
-    if (outline.cut_off(which) > 0.3) {
-      sheet.is_whole = false;
-      line = which % 2 == 0 ? Line{0, 1, which == 0 ? 0.0 : white.height_px} : Line{1, 0, which == 3 ? 0.0 : white.width_px};
-      continue;
-    }
-    std::vector<Point> points = outline.side(which);
-    for (Point& p : points) p = {p.x * cells.side, p.y * cells.side};
-    const auto rough = steady_line(points);
-    if (!rough) return std::nullopt;
-    const auto fine = steady_line(sharpened(white, points, *rough, 2.0 * cells.side));
-    line = fine ? *fine : *rough;
+    const auto side = static_cast<std::size_t>(which);
+    is_seen[side] = outline.cut_off(which) <= 0.3;
+    sheet.is_whole = sheet.is_whole && is_seen[side];
+    const Line rim = which % 2 == 0 ? Line{0, 1, which == 0 ? 0.0 : white.height_px} : Line{1, 0, which == 3 ? 0.0 : white.width_px};
+    const auto line = is_seen[side] ? rough_side(outline, cells, edges, which) : rim;
+    if (!line) return std::nullopt;
+    lines[side] = *line;
   }
-  for (std::size_t i = 0; i < 4; ++i) {
-    const auto corner = crossing(lines[(i + 3) % 4], lines[i]);
-    if (!corner) return std::nullopt;
-    sheet.corners[i] = *corner;
+  const auto rough = corners_between(lines);
+  if (!rough) return std::nullopt;
+  for (std::size_t side = 0; side < 4; ++side) {
+    if (!is_seen[side]) continue;
+    const auto fine = fine_side(lines[side], (*rough)[side], (*rough)[(side + 1) % 4], edges, static_cast<int>(side), cells.side);
+    if (!fine) return std::nullopt;
+    lines[side] = *fine;
   }
+  const auto corners = corners_between(lines);
+  if (!corners) return std::nullopt;
+  sheet.corners = *corners;
   const double area = area_of(sheet.corners), seen = static_cast<double>(outline.count()) * cells.side * cells.side;
-  // Dark pictures and dirt leave holes; more than the outline holds there cannot be.
-  if (area <= 0 || seen > 1.06 * area || seen < 0.75 * area || !has_fair_angles(sheet.corners)) return std::nullopt;
+  // Shadows, dark pictures and dirt leave holes; more than the outline holds there cannot be.
+  const double least_seen = sheet.is_whole ? 0.6 : 0.75;
+  if (area <= 0 || seen > 1.06 * area || seen < least_seen * area || !has_fair_angles(sheet.corners)) return std::nullopt;
   sheet.keystone = keystone_of(sheet.corners);
   sheet.share = area / (static_cast<double>(white.width_px) * white.height_px);
   return sheet;

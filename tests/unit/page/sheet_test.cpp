@@ -56,6 +56,35 @@ TEST(Sheet, HasItsCornersToAPixelOfTheLook) {
   }
 }
 
+/// A lamp at the upper left, and the photographer's own shadow over the lower right: it leaves `left` of the light.
+Raster under_a_lamp(Raster photo, double left, double begins) {
+  for (int y = 0; y < photo.height_px; ++y)
+    for (int x = 0; x < photo.width_px; ++x) {
+      const double dx = static_cast<double>(x) / photo.width_px - 0.3, dy = static_cast<double>(y) / photo.height_px - 0.25;
+      const double edge = std::clamp((dx * 0.9 + dy * 0.5 - begins) * 9, 0.0, 1.0);
+      const double light = (0.98 - 0.55 * (dx * dx + dy * dy)) * (1 - (1 - left) * edge * edge * (3 - 2 * edge));
+      std::uint8_t& pixel = photo.pixels[static_cast<std::size_t>(y) * photo.row_bytes() + static_cast<std::size_t>(x)];
+      pixel = static_cast<std::uint8_t>(pixel * light * 0.87);
+    }
+  return photo;
+}
+
+const Corners nearly_straight{{{103, 132}, {1600, 120}, {1617, 2311}, {43, 2256}}};
+
+TEST(Sheet, EndsAtItsEdgesAndNotWhereAShadowBegins) {
+  const Raster photo = photo_of(nearly_straight, 1700, 2400, 58);
+  for (const double left : {0.9, 0.8, 0.7, 0.6, 0.5, 0.4})
+    for (const double begins : {0.2, 0.3, 0.4}) {
+      const auto sheet = sheet_in(under_a_lamp(photo, left, begins));
+      EXPECT_TRUE(sheet || left < 0.7 || begins < 0.3) << left << " from " << begins;
+      if (!sheet) continue;
+      for (std::size_t i = 0; i < 4; ++i) {
+        EXPECT_NEAR(sheet->corners[i].x, nearly_straight[i].x * 0.75, 3) << i << ", " << left << " from " << begins;
+        EXPECT_NEAR(sheet->corners[i].y, nearly_straight[i].y * 0.75, 3) << i << ", " << left << " from " << begins;
+      }
+    }
+}
+
 TEST(Sheet, IsNotSeenWhereThePictureIsThePage) {
   EXPECT_FALSE(sheet_in(flat_page()));
   EXPECT_FALSE(sheet_in(test::raster_of(test::blank_paper(1654, 2339).get())));
