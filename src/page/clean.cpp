@@ -45,7 +45,7 @@ bool is_speck(const Raster& gray, Spot at, int light, int most_ink) {
 
 constexpr double cell_mm = 0.5;
 constexpr int even_paper = 200;              // of an evened copy
-constexpr int faint_from = 92, faint_to = 170;
+constexpr int faint_from = 92, faint_to = 170, least_paper = 184;
 constexpr double some_bleed = 0.012;
 constexpr double print_share = 0.6;          // of the paper's tone: darker is print, or its soft rim is beside it
 
@@ -85,23 +85,36 @@ std::optional<BleedThrough> find_bleed_through(const WorkingCopy& copy) {
   const int side = std::max(1, static_cast<int>(std::lround(cell_mm / 25.4 * copy.dpi)));
   if (pixGetWidth(copy.even.get()) < 20 * side || pixGetHeight(copy.even.get()) < 20 * side) return std::nullopt;
   const Raster cells = cells_of(raster_of(copy.even.get()), side, Extreme::darkest);
-  std::vector<std::uint8_t> faint;
+  std::vector<std::size_t> faint;
   for (int y = 1; y + 1 < cells.height_px; ++y) {
-    const std::uint8_t* row = cells.pixels.data() + static_cast<std::ptrdiff_t>(y) * cells.width_px;
+    const std::size_t first = static_cast<std::size_t>(y) * static_cast<std::size_t>(cells.width_px);
+    const std::uint8_t* row = cells.pixels.data() + first;
     for (int x = 1; x + 1 < cells.width_px; ++x) {
       if (row[x] < faint_from || row[x] > faint_to) continue;
       bool is_alone = true;
       for (const std::uint8_t* line : {row - cells.width_px, row, row + cells.width_px})
         is_alone = is_alone && std::min({line[x - 1], line[x], line[x + 1]}) >= faint_from;
-      if (is_alone) faint.push_back(row[x]);
+      if (is_alone) faint.push_back(first + static_cast<std::size_t>(x));
     }
   }
+  const auto share = [&] { return static_cast<double>(faint.size()) / static_cast<double>(cells.pixels.size()); };
+  if (share() < some_bleed) return std::nullopt;
+  // What shines through has paper beside it. In a deep shadow all is as gray; noise does not count there.
+  const PixHandle calm = owned(pixBlockconv(copy.even.get(), 1, 1), "calm copy");
+  const Raster brightest = cells_of(raster_of(calm.get()), side, Extreme::brightest);
+  const auto width = static_cast<std::size_t>(cells.width_px);
+  std::erase_if(faint, [&](std::size_t cell) {
+    std::uint8_t paper = 0;
+    for (const std::size_t row : {cell - width, cell, cell + width})
+      for (const std::size_t at : {row - 1, row, row + 1}) paper = std::max(paper, brightest.pixels[at]);
+    return paper < least_paper;
+  });
+  if (share() < some_bleed) return std::nullopt;
   BleedThrough bleed;
-  bleed.share = static_cast<double>(faint.size()) / static_cast<double>(cells.pixels.size());
-  if (bleed.share < some_bleed) return std::nullopt;
+  bleed.share = share();
   const auto at = faint.begin() + static_cast<std::ptrdiff_t>(faint.size() / 12);
-  std::ranges::nth_element(faint, at);
-  bleed.level = static_cast<double>(*at) / even_paper;
+  std::ranges::nth_element(faint, at, {}, [&](std::size_t cell) { return cells.pixels[cell]; });
+  bleed.level = static_cast<double>(cells.pixels[*at]) / even_paper;
   return bleed;
 }
 

@@ -90,6 +90,20 @@ TEST(Clean, FindsNothingShiningThroughAnOrdinaryPage) {
   EXPECT_FALSE(has_step(prepare(noisy, at_200_dpi), "bleed-through "));
 }
 
+TEST(Clean, TakesPaperInADeepShadowForNothingThatShinesThrough) {
+  for (const double left : {0.45, 0.4, 0.35, 0.3}) {
+    Raster shadowed = test::raster_of(page().get());
+    for (int y = 0; y < shadowed.height_px; ++y)
+      for (int x = 0; x < shadowed.width_px; ++x) {
+        const double edge = std::clamp((0.9 * x / shadowed.width_px + 0.5 * y / shadowed.height_px - 0.75) * 6, 0.0, 1.0);
+        std::uint8_t& pixel = shadowed.pixels[static_cast<std::size_t>(y) * shadowed.row_bytes() + static_cast<std::size_t>(x)];
+        pixel = static_cast<std::uint8_t>(pixel * (1 - (1 - left) * edge));
+      }
+    const PreparedPage ready = prepare(shadowed, at_200_dpi);
+    EXPECT_FALSE(has_step(ready, "bleed-through ")) << left;
+  }
+}
+
 TEST(PrepareOptions, AreReadByTheirNamesAndRefusedWhereTheyAreWrong) {
   const PrepareOptions options = prepare_options(Settings::parse("orientation = false\nseals = false\nletter_height = false\nblank_below = 0.01\n", "x.toml"));
   EXPECT_FALSE(options.find_orientation);
