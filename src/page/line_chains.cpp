@@ -241,7 +241,8 @@ class Builder {
       const Ends own = lowest(chains_[c]);
       shelves.visit(own.top - 4 * h_, own.bottom + 4 * h_, [&](const std::vector<std::size_t>& shelf) {
         for (const std::size_t other : shelf)
-          if (other != c && chains_[other].bodies.size() > 2 * chains_[c].bodies.size() && stands_on(chains_[c], chains_[other]))
+          if (other != c && chains_[other].bodies.size() > 2 * chains_[c].bodies.size() &&
+              (stands_on(chains_[c], chains_[other]) || is_broken_off(chains_[c], chains_[other])))
             is_row_of_marks[c] = true;
       });
     }
@@ -271,6 +272,19 @@ class Builder {
       const bool is_raised = above > -0.7 && above < 0.15 && mark.h < 1.25 * line.x_height;
       const bool is_low_part = mark.h < 0.95 * line.x_height && ((above > -0.4 && above < 0.8) || (below > -0.6 && below < 0.6));
       return is_raised || is_low_part;
+    });
+  }
+
+  /// A piece or two inside the band of `line`, right beside its letters: the upper bowl of a g is no letter by its foot.
+  bool is_broken_off(const Chain& pieces, const Chain& line) const {
+    return pieces.bodies.size() <= 3 && std::ranges::all_of(pieces.bodies, [&](std::int32_t i) {
+      const Part& piece = part(i);
+      if (piece.x < line.left || piece.right() > line.right) return false;
+      const Band band = line.band_at(piece.x + piece.w / 2.0, ink_.components);
+      if (piece.y < band.top - 0.35 * line.x_height || piece.bottom() > band.baseline + 0.45 * line.x_height) return false;
+      return std::ranges::any_of(line.bodies, [&](std::int32_t body) {
+        return part(body).x < piece.right() + 0.4 * line.x_height && part(body).right() > piece.x - 0.4 * line.x_height;
+      });
     });
   }
 

@@ -69,7 +69,9 @@ std::optional<double> strangeness(const Part& small, bool is_dot, const Part& bo
     strange += above > 1.3 ? 2 : 0.08 + (is_over ? 0.45 : 1.2) * above;
   } else {
     const double below = (middle - band.baseline) / x_height;
-    strange += !is_dot ? 0.3 + 1.2 * below : below < 0.5 ? 0.5 * below : 0.25 + 2 * (below - 0.5);
+    // The tail of a g or a comma that came off hangs right under the foot, where no mark of the next line reaches.
+    const bool hangs = small.y - band.baseline < 0.22 * x_height && below < 0.6;
+    strange += hangs || (is_dot && below < 0.5) ? 0.5 * below : is_dot ? 0.25 + 2 * (below - 0.5) : 0.3 + 1.2 * below;
   }
   if (strange > 1.3) return std::nullopt;
   return strange;

@@ -109,6 +109,22 @@ PreparedPage as_it_is(PIX* pix) {
   return page;
 }
 
+TEST(FindLines, PiecesThatCameOffTheirLettersStayOnTheirLine) {
+  // Both bowls of a g and the tail of a comma whose thin strokes the scanner lost, close above the next line.
+  const Picture page = test::blank_paper(2000, 600, 255);
+  for (int row = 0; row < 5; ++row) draw_words(page.get(), 200, 150 + 72 * row, 50, 32);
+  test::fill(page.get(), 200 + 32 * 16, 152, 24, 14, 0);
+  test::fill(page.get(), 200 + 32 * 24, 118, 22, 33, 255);
+  test::fill(page.get(), 200 + 32 * 24, 119, 22, 22, 0);
+  test::fill(page.get(), 200 + 32 * 24, 143, 22, 22, 0);
+  test::fill(page.get(), 200 + 32 * 50 + 2, 140, 12, 10, 0);
+  test::fill(page.get(), 200 + 32 * 50 + 6, 153, 6, 12, 0);
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 5U);
+  EXPECT_EQ(lines[0].parts.size(), 54U);
+  EXPECT_EQ(lines[1].parts.size(), 50U);
+}
+
 TEST(FindLines, GivesAStackedMarkToItsVowelThoughADescenderIsNearer) {
   const Picture page = test::blank_paper(900, 400);
   draw_words(page.get(), 100, 120, 30);
