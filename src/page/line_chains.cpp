@@ -59,6 +59,7 @@ class Builder {
   std::vector<Chain> build() {
     grow();
     join_pieces();
+    join_interleaved();
     for (Chain& chain : chains_) measure(chain);
     dissolve_rows_of_marks();
     return std::move(chains_);
@@ -192,10 +193,53 @@ class Builder {
         is_taken[next] = went_on = true;
       }
     }
+    keep_others_than(is_taken);
+  }
+
+  void keep_others_than(const std::vector<bool>& gone) {
     std::vector<Chain> kept;
     for (std::size_t c = 0; c < chains_.size(); ++c)
-      if (!is_taken[c]) kept.push_back(std::move(chains_[c]));
+      if (!gone[c]) kept.push_back(std::move(chains_[c]));
     chains_ = std::move(kept);
+  }
+
+  /// Where `chain` stands between two places; nothing where it has no letter there.
+  std::optional<Ends> between(const Chain& chain, double left, double right) const {
+    Ends ends{0, 0};
+    int count = 0;
+    for (const std::int32_t i : chain.bodies) {
+      if (part(i).right() < left || part(i).x > right) continue;
+      ends.top += part(i).y;
+      ends.bottom += part(i).bottom();
+      ++count;
+    }
+    if (count == 0) return std::nullopt;
+    return Ends{ends.top / count, ends.bottom / count};
+  }
+
+  /// Letters with tails fit each other better than those without: in a short line two chains may have grown side by side,
+  /// each with its letters between the other's.
+  void join_interleaved() {
+    Shelves shelves(2 * h_);
+    for (std::size_t c = 0; c < chains_.size(); ++c) shelves.put(c, at_end(chains_[c], false).middle());
+    std::vector<bool> is_taken(chains_.size());
+    for (std::size_t a = 0; a < chains_.size(); ++a) {
+      const Ends start = at_end(chains_[a], false);
+      shelves.visit(start.top - 2 * h_, start.bottom + 2 * h_, [&](const std::vector<std::size_t>& shelf) {
+        for (const std::size_t b : shelf) {
+          Chain &line = chains_[a], &other = chains_[b];
+          if (a == b || is_taken[a] || is_taken[b] || other.left < line.left || other.left > line.right - h_) continue;
+          const double right = std::min(line.right, other.right);
+          const auto own = between(line, other.left, right), theirs = between(other, other.left, right);
+          if (!own || !theirs || !are_of_a_size(*own, *theirs) || shared(*own, *theirs) < 0.5) continue;
+          line.bodies.insert(line.bodies.end(), other.bodies.begin(), other.bodies.end());
+          std::ranges::sort(line.bodies, {}, [&](std::int32_t i) { return part(i).x; });
+          line.right = std::max(line.right, other.right);
+          is_taken[b] = true;
+        }
+      });
+    }
+    keep_others_than(is_taken);
   }
 
   /// A line in which all letters are of one height is set in capitals or digits, unless the page says that this is the
@@ -246,10 +290,7 @@ class Builder {
             is_row_of_marks[c] = true;
       });
     }
-    std::vector<Chain> kept;
-    for (std::size_t c = 0; c < chains_.size(); ++c)
-      if (!is_row_of_marks[c]) kept.push_back(std::move(chains_[c]));
-    chains_ = std::move(kept);
+    keep_others_than(is_row_of_marks);
   }
 
   Ends lowest(const Chain& chain) const {

@@ -109,6 +109,20 @@ PreparedPage as_it_is(PIX* pix) {
   return page;
 }
 
+TEST(FindLines, CapitalsWithMarksAndLettersWithTailsAreOneLine) {
+  const Picture page = test::blank_paper(1654, 500, 255);
+  for (int row = 0; row < 3; ++row)
+    for (int i = 0; i < 12; ++i) {
+      const int left = 200 + 48 * i, top = 100 + 100 * row;
+      test::fill(page.get(), left, top, 11, 40, 0);
+      test::fill(page.get(), left + 16, top + 25, 11, 32, 0);
+      test::fill(page.get(), left + 32, top + 20, 11, 20, 0);
+    }
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 3U);
+  for (const LineSegment& line : lines) EXPECT_EQ(line.parts.size(), 36U);
+}
+
 TEST(FindLines, PiecesThatCameOffTheirLettersStayOnTheirLine) {
   // Both bowls of a g and the tail of a comma whose thin strokes the scanner lost, close above the next line.
   const Picture page = test::blank_paper(2000, 600, 255);
