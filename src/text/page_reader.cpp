@@ -73,6 +73,38 @@ std::vector<Box> word_boxes(const LineSegment& segment, const std::vector<ReadWo
   return boxes;
 }
 
+/// Where a word begins without the dots before it, which are lower than any letter.
+double left_of_letters(const LineSegment& segment, const Box& word) {
+  double left = word.right();
+  for (const Box& part : segment.parts)
+    if (part.left + part.width / 2 > word.left && part.height > 0.45 * segment.x_height) left = std::min(left, part.left);
+  return std::max(left, word.left);
+}
+
+/// Leader dots that preparation left, a few before a filled-in word, are no text. Full stops and ellipses stand behind words.
+void leave_out_leaders(TextLine& line, const LineSegment& segment) {
+  bool leads = false;
+  for (std::size_t i = line.words.size(); i-- > 0;) {
+    Word& word = line.words[i];
+    if (leads && is_dots(word.text)) {
+      line.words.erase(line.words.begin() + static_cast<std::ptrdiff_t>(i));
+      continue;
+    }
+    const std::size_t leader = leader_before(word.text);
+    leads = leader > 0;
+    if (!leads) continue;
+    if (word.raw.empty()) word.raw = word.text;
+    word.text.erase(0, leader);
+    const double right = word.box.right();
+    word.box.left = rounded(left_of_letters(segment, word.box), 100);
+    word.box.width = rounded(std::max(1.0, right - word.box.left), 100);
+  }
+  // Between a heading and its field, where the two are lines of their own.
+  const auto is_heading = [](const Word& word) { return word.text.ends_with(':'); };
+  while (line.words.size() > 1 && is_dots(line.words.back().text) && is_heading(line.words[line.words.size() - 2])) line.words.pop_back();
+  if (std::ranges::all_of(line.words, [](const Word& word) { return is_dots(word.text); })) line.words.clear();
+}
+
 TextLine line_of(const LineSegment& segment, const std::vector<ReadWord>& words, bool vietnamese) {
   TextLine line{.words = {}, .box = segment.box, .baseline = rounded(segment.baseline, 100)};
   const std::vector<Box> boxes = word_boxes(segment, words);
@@ -87,6 +119,7 @@ TextLine line_of(const LineSegment& segment, const std::vector<ReadWord>& words,
                             rounded(confidence_of(words[i].evidence, vietnamese), 10'000),
                             std::move(raw)});
   }
+  leave_out_leaders(line, segment);
   return line;
 }
 

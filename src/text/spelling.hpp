@@ -10,4 +10,10 @@ namespace sohoa::text {
 /// and a quotation mark read twice stands once.
 std::string spelled(std::string_view raw, bool vietnamese);
 
+/// The dots that lead up to a word on a form, as they may stand before it: bytes to leave out, 0 for a word without.
+/// One dot before a word is no leader, and dots behind one are an ellipsis.
+std::size_t leader_before(std::string_view word);
+/// Nothing but dots.
+bool is_dots(std::string_view word);
+
 }  // namespace sohoa::text
