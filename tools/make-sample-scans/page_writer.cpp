@@ -189,7 +189,7 @@ PageScript PageWriter::letterhead() {
   add("centre <b>" + upper_title(random_) + "</b>");
   add("centre Về việc " + procedure(random_));
   add("gap 3");
-  for (int i = 0; i < 7; ++i) add("para " + paragraph(false, random_.between(1, 2)));
+  for (int i = 0; i < 5; ++i) add("para " + paragraph(false, random_.between(1, 2)));
   add("gap 2");
   add("cols <b><i>Nơi nhận:</i></b> | <b>GIÁM ĐỐC</b>");
   add("cols - Như trên; |");
