@@ -292,7 +292,7 @@ int run(int argc, char** argv) {
   cli.add_option("--repeat", flags.repeat, "prepare and read each page so often; CPU is the mean")->check(CLI::Range(1, 1000));
   cli.add_option("--rows", flags.in_rows, "file patterns of pages with several reading orders: words only");
   cli.add_option("--without", flags.without, "a step of preparation to leave out: orientation, deskew, flatten, light, borders, seals, leaders")
-      ->check(CLI::IsMember({"orientation", "deskew", "flatten", "light", "borders", "seals", "leaders"}));
+      ->allow_extra_args(false)->check(CLI::IsMember({"orientation", "deskew", "flatten", "light", "borders", "seals", "leaders"}));
   cli.add_flag("--raw", flags.shows_changes, "list each word the decoder changed");
   cli.add_option("--totals", flags.totals_file, "file for each group's sums, one JSON object a line");
   cli.add_flag("--terse", flags.is_terse, "groups only");
