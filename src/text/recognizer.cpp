@@ -98,7 +98,9 @@ RecognizedPage RecognizerPool::recognize(const PreparedPage& page) {
     }
   auto engine = state_->borrow();
   try {
-    RecognizedPage recognized = engine->read(page);
+    // A model that our pass does not run, or several at once; what our pass has given up is left to Tesseract's layout.
+    const bool by_lines = state_->options.engine == Engine::lines && !state_->page_reader;
+    RecognizedPage recognized = by_lines ? engine->read_by_lines(page) : engine->read(page);
     state_->give_back(std::move(engine));
     for (TextLine& line : recognized.lines)
       for (Word& word : line.words) word.confidence = text::confidence_of_tesseract(word.confidence, text::has_digit(word.text));

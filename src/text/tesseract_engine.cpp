@@ -59,6 +59,16 @@ void collect(tesseract::ResultIterator& at, bool vietnamese, RecognizedPage& pag
   } while (at.Next(tesseract::RIL_WORD));
 }
 
+RecognizedPage unread(const PreparedPage& prepared) {
+  const Raster& image = prepared.reading;
+  if (image.format != PixelFormat::gray) throw Error(ErrorCode::internal, "reading copy is not gray");
+  return {.reading_width_px = image.width_px,
+          .reading_height_px = image.height_px,
+          .reading_dpi = prepared.reading_dpi,
+          .to_source = prepared.to_source,
+          .lines = {}};
+}
+
 }  // namespace
 
 TesseractEngine::TesseractEngine(const std::filesystem::path& models, const std::vector<std::string>& languages)
@@ -77,12 +87,7 @@ TesseractEngine::~TesseractEngine() = default;
 
 RecognizedPage TesseractEngine::read(const PreparedPage& prepared) {
   const Raster& image = prepared.reading;
-  if (image.format != PixelFormat::gray) throw Error(ErrorCode::internal, "reading copy is not gray");
-  RecognizedPage page{.reading_width_px = image.width_px,
-                      .reading_height_px = image.height_px,
-                      .reading_dpi = prepared.reading_dpi,
-                      .to_source = prepared.to_source,
-                      .lines = {}};
+  RecognizedPage page = unread(prepared);
   if (prepared.quality.is_blank || std::min(image.width_px, image.height_px) < smallest_side_px) return page;
   api_->SetImage(image.pixels.data(), image.width_px, image.height_px, 1, image.width_px);
   api_->SetSourceResolution(std::clamp(static_cast<int>(std::lround(prepared.reading_dpi)), 70, 2400));
@@ -92,6 +97,35 @@ RecognizedPage TesseractEngine::read(const PreparedPage& prepared) {
   // What was learned on this page must not colour the next.
   api_->ClearAdaptiveClassifier();
   api_->Clear();
+  return page;
+}
+
+TextLine TesseractEngine::read_line(const LineSegment& segment) {
+  const Raster& image = segment.image;
+  TextLine line{.words = {}, .box = segment.box, .baseline = rounded(segment.baseline, 100)};
+  if (std::min(image.width_px, image.height_px) < smallest_side_px) return line;
+  api_->SetImage(image.pixels.data(), image.width_px, image.height_px, 1, image.width_px);
+  if (api_->Recognize(nullptr) != 0) throw Error(ErrorCode::internal, "recognition gave up");
+  RecognizedPage found;
+  if (const std::unique_ptr<tesseract::ResultIterator> at{api_->GetIterator()}; at) collect(*at, reads_vietnamese_, found);
+  for (TextLine& part : found.lines)
+    for (Word& word : part.words) {
+      // Without layout Tesseract knows where a word begins and ends, not how high it is.
+      word.box = {rounded(word.box.left + segment.image_box.left, 100), segment.box.top, word.box.width, segment.box.height};
+      line.words.push_back(std::move(word));
+    }
+  return line;
+}
+
+RecognizedPage TesseractEngine::read_by_lines(const PreparedPage& prepared) {
+  RecognizedPage page = unread(prepared);
+  api_->SetPageSegMode(tesseract::PSM_RAW_LINE);
+  for (const LineSegment& segment : find_lines(prepared))
+    if (TextLine line = read_line(segment); !line.words.empty()) page.lines.push_back(std::move(line));
+  api_->ClearAdaptiveClassifier();
+  api_->Clear();
+  api_->SetPageSegMode(tesseract::PSM_AUTO);
+  if (page.lines.empty()) return read(prepared);
   return page;
 }
 

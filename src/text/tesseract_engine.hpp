@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sohoa/page/prepare.hpp"
+#include "sohoa/page/segment.hpp"
 #include "sohoa/text/recognized_page.hpp"
 
 namespace tesseract {
@@ -25,7 +25,12 @@ class TesseractEngine {
   /// Layout and recognition of a whole page. Nothing of it stays behind.
   RecognizedPage read(const PreparedPage& page);
 
+  /// Recognition alone, of lines found on components; of the whole page where no line is found or read.
+  RecognizedPage read_by_lines(const PreparedPage& page);
+
  private:
+  TextLine read_line(const LineSegment& segment);
+
   std::unique_ptr<tesseract::TessBaseAPI> api_;
   bool reads_vietnamese_;
 };

@@ -11,8 +11,8 @@
 
 namespace sohoa {
 
-/// Who reads. Tesseract stands in by itself where the other cannot: unknown models, several languages, pages on which
-/// no lines are found or hardly any are read.
+/// Who reads. Tesseract stands in by itself where our pass cannot: it reads the same lines for unknown models and for
+/// several languages, and whole pages on which no lines are found or hardly any are read.
 enum class Engine {
   tesseract,   // layout and recognition of Tesseract
   lines,       // lines found on components, read by our own pass over the same model: several times faster

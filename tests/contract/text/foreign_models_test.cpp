@@ -8,6 +8,7 @@
 #include <map>
 
 #include "sohoa/core/file.hpp"
+#include "sohoa/page/segment.hpp"
 #include "sohoa/text/accuracy.hpp"
 #include "sohoa/text/recognizer.hpp"
 #include "support/page_images.hpp"
@@ -125,14 +126,26 @@ TEST(ForeignModels, AMadeUpSmallNetworkRuns) {
   }
 }
 
-TEST(ForeignModels, OneOnlyTesseractRunsIsReadByTesseractByItself) {
+TEST(ForeignModels, OneOnlyTesseractRunsIsReadByTesseractLineByLine) {
   const Bytes model = model_only_tesseract_runs();
   EXPECT_FALSE(read_lstm_model(model));
   const ModelsFolder folder;
   folder.put("vie", model);
-  RecognizerPool pool({.languages = {"vie"}, .engine = Engine::lines});
-  const RecognizedPage page = pool.recognize(prepare(test::raster_of(test::picture("text/page_vi.png").get()), {200, 200, false}));
+  const PreparedPage ready = prepare(test::raster_of(test::picture("text/page_vi.png").get()), {200, 200, false});
+  const RecognizedPage page = RecognizerPool({.languages = {"vie"}, .engine = Engine::lines}).recognize(ready);
   EXPECT_LT(char_error_rate(read_text_file(test::data_file("text/page_vi.txt")), page.text()), 0.02);
+  // It reads the lines we find, not its own.
+  const std::vector<LineSegment> lines = find_lines(ready);
+  ASSERT_EQ(page.lines.size(), lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    EXPECT_EQ(page.lines[i].box, lines[i].box) << i;
+    double right = lines[i].box.left - 10;
+    for (const Word& word : page.lines[i].words) {
+      EXPECT_GE(word.box.left, right - 2) << word.text;
+      right = word.box.right();
+    }
+    EXPECT_LE(right, lines[i].box.right() + 10) << i;
+  }
 }
 
 }  // namespace
