@@ -6,7 +6,6 @@
 // the likeliest code of every step; Tesseract gets the model without its dictionaries (--dictionary: with them), so that both
 // say what the network says.
 #include <tesseract/baseapi.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
@@ -18,6 +17,7 @@
 #include <map>
 
 #include "line_images.hpp"
+#include "reading_program.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/sandbox/sandbox.hpp"
@@ -184,16 +184,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  provide_scan_tasks();
-  sandbox::run_child_if_asked(argc, argv);
-  if (!openmp_is_off()) {
-    setenv("OMP_THREAD_LIMIT", "1", 1);
-    execv("/proc/self/exe", argv);
-  }
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "sohoa-line-parity: " << error.what() << '\n';
-    return 1;
-  }
+  return bench::run_reading_program(argc, argv, "sohoa-line-parity", run);
 }

@@ -6,7 +6,6 @@
 // Characters (CER) count where a page has one reading order, words (F1) everywhere. CPU is of threads and, for decoding, of the
 // sandboxed children, in steps of 10 ms; a group's pages are read by N threads.
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
@@ -22,6 +21,7 @@
 #include <thread>
 
 #include "page_set.hpp"
+#include "reading_program.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/page/prepare.hpp"
@@ -305,16 +305,5 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  provide_scan_tasks();
-  sandbox::run_child_if_asked(argc, argv);
-  if (!openmp_is_off()) {
-    setenv("OMP_THREAD_LIMIT", "1", 1);
-    execv("/proc/self/exe", argv);
-  }
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "sohoa-read-pages: " << error.what() << '\n';
-    return 1;
-  }
+  return bench::run_reading_program(argc, argv, "sohoa-read-pages", run);
 }

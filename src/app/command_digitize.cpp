@@ -8,6 +8,7 @@
 #include "app/outputs.hpp"
 #include "app/profiles.hpp"
 #include "sohoa/core/file.hpp"
+#include "sohoa/core/rounding.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/stages/digitize.hpp"
 
@@ -24,8 +25,6 @@ struct Flags {
   bool to_pdfa = false, keep_going = false;
   int jobs = 0;
 };
-
-double rounded(double value, double steps) { return std::round(value * steps) / steps; }
 
 Json box_json(const Box& box) { return {rounded(box.left, 100), rounded(box.top, 100), rounded(box.width, 100), rounded(box.height, 100)}; }
 

@@ -123,6 +123,11 @@ Affine inverse(const Affine& of) {
 
 Box bounds(const Affine& by, const Box& box) { return bounds_by(by, box); }
 
+Box united(const Box& a, const Box& b) {
+  const double left = std::min(a.left, b.left), top = std::min(a.top, b.top);
+  return {left, top, std::max(a.right(), b.right()) - left, std::max(a.bottom(), b.bottom()) - top};
+}
+
 Affine scaling(double x, double y) { return {.a = x, .d = y}; }
 
 Affine shifting(double x, double y) { return {.e = x, .f = y}; }

@@ -61,7 +61,7 @@ class Builder {
     join_pieces();
     join_interleaved();
     for (Chain& chain : chains_) measure(chain);
-    dissolve_rows_of_marks();
+    dissolve_pieces();
     return std::move(chains_);
   }
 
@@ -186,14 +186,17 @@ class Builder {
               next = b;
         });
         if (next == chains_.size()) break;
-        Chain& line = chains_[a];
-        line.bodies.insert(line.bodies.end(), chains_[next].bodies.begin(), chains_[next].bodies.end());
-        std::ranges::sort(line.bodies, {}, [&](std::int32_t i) { return part(i).x; });
-        line.right = std::max(line.right, chains_[next].right);
+        absorb(chains_[a], chains_[next]);
         is_taken[next] = went_on = true;
       }
     }
     keep_others_than(is_taken);
+  }
+
+  void absorb(Chain& line, const Chain& other) const {
+    line.bodies.insert(line.bodies.end(), other.bodies.begin(), other.bodies.end());
+    std::ranges::sort(line.bodies, {}, [&](std::int32_t i) { return part(i).x; });
+    line.right = std::max(line.right, other.right);
   }
 
   void keep_others_than(const std::vector<bool>& gone) {
@@ -224,17 +227,16 @@ class Builder {
     for (std::size_t c = 0; c < chains_.size(); ++c) shelves.put(c, at_end(chains_[c], false).middle());
     std::vector<bool> is_taken(chains_.size());
     for (std::size_t a = 0; a < chains_.size(); ++a) {
+      if (is_taken[a]) continue;
       const Ends start = at_end(chains_[a], false);
       shelves.visit(start.top - 2 * h_, start.bottom + 2 * h_, [&](const std::vector<std::size_t>& shelf) {
         for (const std::size_t b : shelf) {
           Chain &line = chains_[a], &other = chains_[b];
-          if (a == b || is_taken[a] || is_taken[b] || other.left < line.left || other.left > line.right - h_) continue;
+          if (a == b || is_taken[b] || other.left < line.left || other.left > line.right - h_) continue;
           const double right = std::min(line.right, other.right);
           const auto own = between(line, other.left, right), theirs = between(other, other.left, right);
           if (!own || !theirs || !are_of_a_size(*own, *theirs) || shared(*own, *theirs) < 0.5) continue;
-          line.bodies.insert(line.bodies.end(), other.bodies.begin(), other.bodies.end());
-          std::ranges::sort(line.bodies, {}, [&](std::int32_t i) { return part(i).x; });
-          line.right = std::max(line.right, other.right);
+          absorb(line, other);
           is_taken[b] = true;
         }
       });
@@ -275,22 +277,22 @@ class Builder {
 
   /// Two marks that touch are as tall as a letter, and a row of them looks like a line just above the real one; so do the
   /// bowls of broken letters below it.
-  void dissolve_rows_of_marks() {
+  void dissolve_pieces() {
     Shelves shelves(2 * h_);
     for (std::size_t c = 0; c < chains_.size(); ++c)
       for (int y = static_cast<int>(lowest(chains_[c]).top); y <= lowest(chains_[c]).bottom + 2 * h_; y += static_cast<int>(2 * h_))
         shelves.put(c, y);
-    std::vector<bool> is_row_of_marks(chains_.size());
+    std::vector<bool> is_in_pieces(chains_.size());
     for (std::size_t c = 0; c < chains_.size(); ++c) {
       const Ends own = lowest(chains_[c]);
       shelves.visit(own.top - 4 * h_, own.bottom + 4 * h_, [&](const std::vector<std::size_t>& shelf) {
         for (const std::size_t other : shelf)
           if (other != c && chains_[other].bodies.size() > 2 * chains_[c].bodies.size() &&
               (stands_on(chains_[c], chains_[other]) || is_broken_off(chains_[c], chains_[other])))
-            is_row_of_marks[c] = true;
+            is_in_pieces[c] = true;
       });
     }
-    keep_others_than(is_row_of_marks);
+    keep_others_than(is_in_pieces);
   }
 
   Ends lowest(const Chain& chain) const {

@@ -10,6 +10,7 @@
 #include "page/line_parts.hpp"
 #include "page/reading_order.hpp"
 #include "page/rules.hpp"
+#include "sohoa/page/geometry.hpp"
 
 namespace sohoa {
 namespace {
@@ -23,11 +24,6 @@ constexpr double smallest_x_height = 4;   // nobody reads less
 
 Box box_of(const Part& part) {
   return {static_cast<double>(part.x), static_cast<double>(part.y), static_cast<double>(part.w), static_cast<double>(part.h)};
-}
-
-Box united(const Box& a, const Box& b) {
-  const double left = std::min(a.left, b.left), top = std::min(a.top, b.top);
-  return {left, top, std::max(a.right(), b.right()) - left, std::max(a.bottom(), b.bottom()) - top};
 }
 
 /// A line of digits alone is as low as its digits; the models saw such lines with room for marks and tails too.

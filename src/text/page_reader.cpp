@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sohoa/core/rounding.hpp"
+#include "sohoa/page/geometry.hpp"
 #include "text/confidence.hpp"
 #include "text/second_look.hpp"
 #include "text/spelling.hpp"
@@ -13,13 +15,6 @@ namespace {
 
 constexpr double line_is_noise = 0.35;      // mean confidence of its words
 constexpr double page_is_hopeless = 0.55;
-
-double rounded(double value, double steps) { return std::round(value * steps) / steps; }
-
-Box united(const Box& a, const Box& b) {
-  const double left = std::min(a.left, b.left), top = std::min(a.top, b.top);
-  return {left, top, std::max(a.right(), b.right()) - left, std::max(a.bottom(), b.bottom()) - top};
-}
 
 struct Gap {
   double middle, width;

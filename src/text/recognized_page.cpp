@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sohoa/core/error.hpp"
+#include "sohoa/core/rounding.hpp"
 #include "sohoa/core/text.hpp"
 
 namespace sohoa {
@@ -16,7 +17,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-double rounded(double value, double steps) { return std::round(value * steps) / steps; }
 double place(double px) { return rounded(px, 100); }
 
 double mean_confidence_of(const TextLine& line) {

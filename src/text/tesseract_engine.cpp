@@ -9,6 +9,7 @@
 #include <tesseract/resultiterator.h>
 
 #include "sohoa/core/error.hpp"
+#include "sohoa/core/rounding.hpp"
 #include "sohoa/core/text.hpp"
 #include "text/spelling.hpp"
 
@@ -18,8 +19,6 @@ namespace {
 using tesseract::PageIteratorLevel;
 
 constexpr int smallest_side_px = 8;   // below that Tesseract only complains
-
-double rounded(double value, double steps) { return std::round(value * steps) / steps; }
 
 /// Loading a model writes Tesseract's global parameters.
 std::mutex& making_an_engine() {

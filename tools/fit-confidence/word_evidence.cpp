@@ -3,14 +3,13 @@
 //   sohoa-word-evidence [--engine lines|tesseract] [--lang vie] IMAGE... >evidence.tsv
 //
 // One line a word, in reading order, with the image's name: fit.py aligns the words with the image's true text.
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "reading_program.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/page/prepare.hpp"
@@ -83,23 +82,16 @@ void by_tesseract(const Flags& flags) {
   }
 }
 
+int run(int argc, char** argv) {
+  const Flags flags = flags_of(argc, argv);
+  print_head();
+  std::cout.flush();
+  flags.engine == "lines" ? by_lines(flags) : by_tesseract(flags);
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  provide_scan_tasks();
-  sandbox::run_child_if_asked(argc, argv);
-  if (!openmp_is_off()) {
-    setenv("OMP_THREAD_LIMIT", "1", 1);
-    execv("/proc/self/exe", argv);
-  }
-  try {
-    const Flags flags = flags_of(argc, argv);
-    print_head();
-    std::cout.flush();
-    flags.engine == "lines" ? by_lines(flags) : by_tesseract(flags);
-    return 0;
-  } catch (const std::exception& error) {
-    std::cerr << "sohoa-word-evidence: " << error.what() << '\n';
-    return 1;
-  }
+  return bench::run_reading_program(argc, argv, "sohoa-word-evidence", run);
 }

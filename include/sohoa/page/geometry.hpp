@@ -30,6 +30,8 @@ Projective between_corners(const std::array<Point, 4>& from, const std::array<Po
 
 /// The upright box around the mapped corners.
 Box bounds(const Affine& by, const Box& box);
+/// The smallest box that holds both.
+Box united(const Box& a, const Box& b);
 
 Affine scaling(double x, double y);
 Affine shifting(double x, double y);

@@ -8,6 +8,7 @@
 #include "sohoa/page/geometry.hpp"
 #include "sohoa/page/prepare.hpp"
 #include "support/page_images.hpp"
+#include "support/prepared_pages.hpp"
 #include "support/seeded.hpp"
 
 namespace sohoa {
@@ -25,24 +26,15 @@ bool has_step(const PreparedPage& page, std::string_view begins) {
   return std::ranges::any_of(page.steps, [&](const std::string& step) { return step.starts_with(begins); });
 }
 
-int darkest_in(const PreparedPage& page, Box in_source) {
-  const Box box = bounds(inverse(page.to_source), in_source);
-  int darkest = 255;
-  for (int y = static_cast<int>(box.top); y < static_cast<int>(box.bottom()); ++y)
-    for (int x = static_cast<int>(box.left); x < static_cast<int>(box.right()); ++x)
-      darkest = std::min<int>(darkest, page.reading.pixels[static_cast<std::size_t>(y) * page.reading.row_bytes() + static_cast<std::size_t>(x)]);
-  return darkest;
-}
-
 TEST(Clean, TakesSpecksOutAndLeavesDots) {
   const Picture dirty = page();
   for (int i = 0; i < 40; ++i) test::fill(dirty.get(), 150 + 33 * i, 1700, 1, 1, 60);   // below the text
   test::fill(dirty.get(), 900, 1800, 4, 4, 0);                                            // a full stop
   const PreparedPage ready = prepared(dirty.get());
   EXPECT_TRUE(has_step(ready, "specks "));
-  EXPECT_GT(darkest_in(ready, {140, 1695, 1340, 12}), 190);
-  EXPECT_LT(darkest_in(ready, {897, 1797, 10, 10}), 120);
-  EXPECT_LT(darkest_in(prepared(dirty.get(), {.remove_specks = false}), {140, 1695, 1340, 12}), 190);
+  EXPECT_GT(test::darkest_in(ready, {140, 1695, 1340, 12}), 190);
+  EXPECT_LT(test::darkest_in(ready, {897, 1797, 10, 10}), 120);
+  EXPECT_LT(test::darkest_in(prepared(dirty.get(), {.remove_specks = false}), {140, 1695, 1340, 12}), 190);
 }
 
 TEST(Clean, TakesPunchHolesOut) {
@@ -53,7 +45,7 @@ TEST(Clean, TakesPunchHolesOut) {
         if (x * x + y * y <= 24 * 24) pixSetPixel(punched.get(), 90 + x, middle + y, 50);
   const PreparedPage ready = prepared(punched.get());
   EXPECT_TRUE(std::ranges::any_of(ready.steps, [](const std::string& step) { return step.ends_with("holes=2"); }));
-  EXPECT_GT(darkest_in(ready, {60, 870, 60, 60}), 200);
+  EXPECT_GT(test::darkest_in(ready, {60, 870, 60, 60}), 200);
 }
 
 /// The page with its mirror image shining through, blurred and at this strength.

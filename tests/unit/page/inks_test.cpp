@@ -9,6 +9,7 @@
 #include "sohoa/page/geometry.hpp"
 #include "sohoa/page/prepare.hpp"
 #include "support/page_images.hpp"
+#include "support/prepared_pages.hpp"
 
 namespace sohoa {
 namespace {
@@ -47,15 +48,6 @@ struct Painting {
   PreparedPage prepared(const PrepareOptions& options = {}) const { return prepare(raster, {200, 200, false}, options); }
 };
 
-int darkest_in(const PreparedPage& page, Box in_source) {
-  const Box box = bounds(inverse(page.to_source), in_source);
-  int darkest = 255;
-  for (int y = static_cast<int>(box.top); y < static_cast<int>(box.bottom()); ++y)
-    for (int x = static_cast<int>(box.left); x < static_cast<int>(box.right()); ++x)
-      darkest = std::min<int>(darkest, page.reading.pixels[static_cast<std::size_t>(y) * page.reading.row_bytes() + static_cast<std::size_t>(x)]);
-  return darkest;
-}
-
 TEST(Inks, ASealIsLightenedAndThePrintUnderItStays) {
   Painting page;
   page.fill({700, 1490, 300, 6}, black);
@@ -63,16 +55,16 @@ TEST(Inks, ASealIsLightenedAndThePrintUnderItStays) {
   page.ring(850, 1500, 90, 4, seal);                       // inside the outline
   page.fill({830, 1560, 40, 14}, seal);                    // its lettering
   const PreparedPage ready = page.prepared();
-  EXPECT_GT(darkest_in(ready, {842, 1360, 16, 20}), 190);
-  EXPECT_GT(darkest_in(ready, {830, 1560, 40, 14}), 190);
-  EXPECT_LT(darkest_in(ready, {800, 1486, 100, 14}), 90);
-  EXPECT_LT(darkest_in(page.prepared({.remove_seals = false}), {842, 1360, 16, 20}), 130);
+  EXPECT_GT(test::darkest_in(ready, {842, 1360, 16, 20}), 190);
+  EXPECT_GT(test::darkest_in(ready, {830, 1560, 40, 14}), 190);
+  EXPECT_LT(test::darkest_in(ready, {800, 1486, 100, 14}), 90);
+  EXPECT_LT(test::darkest_in(page.prepared({.remove_seals = false}), {842, 1360, 16, 20}), 130);
 }
 
 TEST(Inks, ARedTitleIsPrintAndStays) {
   Painting page;
   for (int i = 0; i < 14; ++i) page.fill({500.0 + 40 * i, 300, 8, 45}, seal);
-  EXPECT_LT(darkest_in(page.prepared(), {490, 295, 560, 55}), 130);
+  EXPECT_LT(test::darkest_in(page.prepared(), {490, 295, 560, 55}), 130);
 }
 
 TEST(Inks, ABlueSignatureIsLightenedAndBlueLettersStay) {
@@ -80,8 +72,8 @@ TEST(Inks, ABlueSignatureIsLightenedAndBlueLettersStay) {
   for (int x = 0; x < 300; ++x) page.fill({700.0 + x, 1500 + 60 * std::sin(x / 20.0), 4, 5}, pen);
   for (int i = 0; i < 14; ++i) page.fill({300.0 + 24 * i, 400, 5, 22}, pen);
   const PreparedPage ready = page.prepared();
-  EXPECT_GT(darkest_in(ready, {705, 1430, 290, 140}), 170);
-  EXPECT_LT(darkest_in(ready, {295, 395, 340, 30}), 120);
+  EXPECT_GT(test::darkest_in(ready, {705, 1430, 290, 140}), 170);
+  EXPECT_LT(test::darkest_in(ready, {295, 395, 340, 30}), 120);
 }
 
 TEST(Inks, YellowedPaperIsNoInk) {
@@ -106,10 +98,10 @@ TEST(Inks, AGraySealIsLightenedAndThePrintUnderItStays) {
   for (int i = 0; i < 20; ++i) page.fill({800.0 + i, 1190.0 + i % 3, 60, 50}, seal);
   const PreparedPage ready = prepare(grayed(page), {200, 200, false});
   EXPECT_TRUE(std::ranges::any_of(ready.steps, [](const std::string& step) { return step.starts_with("gray-seals found=1 lightened=1"); }));
-  EXPECT_GT(darkest_in(ready, {846, 1064, 3, 3}), 180);   // the rim, between two lines
-  EXPECT_LT(darkest_in(ready, {250, 1160, 1100, 18}), 90);
+  EXPECT_GT(test::darkest_in(ready, {846, 1064, 3, 3}), 180);   // the rim, between two lines
+  EXPECT_LT(test::darkest_in(ready, {250, 1160, 1100, 18}), 90);
   const PreparedPage kept = prepare(grayed(page), {200, 200, false}, {.remove_seals = false});
-  EXPECT_LT(darkest_in(kept, {846, 1064, 3, 3}), 130);
+  EXPECT_LT(test::darkest_in(kept, {846, 1064, 3, 3}), 130);
 }
 
 TEST(Inks, AGrayPageWithoutSealHasNone) {
