@@ -2,6 +2,7 @@
 
 #include "sohoa/core/file.hpp"
 #include "sohoa/pades/extend.hpp"
+#include "stages/judged.hpp"
 #include "stages/stages.hpp"
 
 namespace sohoa {
@@ -17,14 +18,12 @@ SignedPaper RenewPaper::run(const StoredPaper& stored, Desk& desk) const {
   const Instant now = desk.clock->now();
   const ExtendedDocument document =
       extend_pdf(read_file(stored.signed_paper.packaged.file), {.level = level_, .tsa = desk.tsa, .trust = desk.trust}, now);
-  VerifyOptions judging;
-  judging.trust = *desk.trust;
   SignedPaper renewed = stored.signed_paper;
   renewed.packaged.file = desk.scratch / "signed.pdf";
   renewed.packaged.digest = document.digest;
   write_file_durably(renewed.packaged.file, document.bytes);
   renewed.level = std::string(sohoa::name(document.level));
-  renewed.verdict = std::string(sohoa::name(verify_pdf(document.bytes, judging, now).verdict));
+  renewed.verdict = std::string(sohoa::name(judged(document.bytes, desk).verdict));
   return renewed;
 }
 

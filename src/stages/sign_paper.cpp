@@ -2,7 +2,7 @@
 
 #include "sohoa/core/file.hpp"
 #include "sohoa/pades/extend.hpp"
-#include "sohoa/pades/verify.hpp"
+#include "stages/judged.hpp"
 #include "stages/paper_events.hpp"
 #include "stages/stages.hpp"
 #include "stages/waiting_signature.hpp"
@@ -35,13 +35,6 @@ bool SignPaper::waits(const PackagedPaper& paper) const {
 
 namespace {
 
-VerificationReport judge(ByteView bytes, const Desk& desk) {
-  VerifyOptions options;
-  if (desk.trust) options.trust = *desk.trust;
-  options.offline = desk.is_offline;
-  return verify_pdf(bytes, options, desk.clock->now());
-}
-
 /// A certificate that names a person, and not the paper's owner (R20). An agency's names none.
 bool is_another_persons(const std::string& subject_id, const std::string& owner_id) {
   const bool names_a_person = subject_id.starts_with("CCCD:") || subject_id.starts_with("CMND:");
@@ -50,7 +43,7 @@ bool is_another_persons(const std::string& subject_id, const std::string& owner_
 
 /// A paper the citizen signed: it must hold, and the signature must be his.
 SignedPaper accept_signed(const PackagedPaper& paper, const Desk& desk) {
-  const VerificationReport report = judge(read_file(paper.file), desk);
+  const VerificationReport report = judged(read_file(paper.file), desk);
   if (report.verdict == FileVerdict::total_failed || report.verdict == FileVerdict::no_signature)
     throw Error(ErrorCode::signing_refused, "the signature it came with does not hold: " + std::string(name(report.verdict)),
                 paper.paper.component);
@@ -108,7 +101,7 @@ SignedPaper SignPaper::run(const PackagedPaper& paper, Desk& desk) const {
     result.packaged.digest = document.digest;
     write_file_durably(result.packaged.file, document.bytes);
     result.level = std::string(sohoa::name(document.level));
-    result.verdict = std::string(sohoa::name(judge(document.bytes, desk).verdict));
+    result.verdict = std::string(sohoa::name(judged(document.bytes, desk).verdict));
     result.signer_common_name = document.signer_common_name;
     result.signer_subject_id = document.signer_subject_id;
     result.warnings = document.warnings;

@@ -55,10 +55,11 @@ SignedDocument sign_remotely(RemoteSigner& signer, const PackagedPaper& paper, B
   const Digest digest = sha256(original);
   std::optional<Order> order = order_for(file, digest);
   PreparedSignature prepared(original, signer, options, order ? order->at : now, recorded);
-  const Bytes hash = signer.hash_of(prepared.to_be_signed());
-  if (order && order->order.hashes != std::vector<Bytes>{hash}) order.reset();   // ordered with other settings
-  if (!order) {
+  if (order && order->order.hashes != std::vector<Bytes>{signer.hash_of(prepared.to_be_signed())}) {   // ordered with other settings
+    order.reset();
     prepared = PreparedSignature(original, signer, options, now, recorded);
+  }
+  if (!order) {
     order = Order{signer.place({signer.hash_of(prepared.to_be_signed())}, now), now};
     save(file, *order, digest);
   }
