@@ -130,13 +130,15 @@ LineInput line_input(const Raster& gray, int height_px) {
   const float black = quantile(points.dark, 0.25, 0), white = quantile(points.light, 0.75, 255);
   float contrast = (white - black) / 2;
   if (contrast <= 0) contrast = 1;
+  std::array<std::int8_t, 256> stretched{};
+  for (std::size_t gray_value = 0; gray_value < stretched.size(); ++gray_value) {
+    const float value = 128 * ((static_cast<float>(gray_value) - black) / contrast - 1);
+    stretched[gray_value] = static_cast<std::int8_t>(std::clamp(static_cast<int>(std::lround(value)), -127, 127));
+  }
   input.pixels.reserve(static_cast<std::size_t>(input.width) * static_cast<std::size_t>(height_px));
   for (int y = 0; y < height_px; ++y) {
     const l_uint32* row = row_at(y);
-    for (int x = 0; x < input.width; ++x) {
-      const float value = 128 * ((static_cast<float>(GET_DATA_BYTE(row, x)) - black) / contrast - 1);
-      input.pixels.push_back(static_cast<std::int8_t>(std::clamp(static_cast<int>(std::lround(value)), -127, 127)));
-    }
+    for (int x = 0; x < input.width; ++x) input.pixels.push_back(stretched[GET_DATA_BYTE(row, x)]);
   }
   return input;
 }

@@ -5,13 +5,15 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <numeric>
 #include <random>
 
 namespace sohoa::text {
 namespace {
 
-constexpr int taps = 9, taps_padded = 12;   // 3 × 3 neighbours, in groups of four bytes
+constexpr int taps = 9, taps_read = 12;   // 3 × 3 neighbours; products read groups of four bytes
+constexpr int pools_at_once = 12, columns_at_once = 12;   // whose products stay in the nearest cache
 
 class Noise {
  public:
@@ -28,21 +30,61 @@ class Noise {
   std::minstd_rand engine_;
 };
 
-/// The neighbourhoods of one row of pixels, column by column from the left, each from the top.
-void stack_neighbours(const LineInput& line, int height, int y, Noise& noise, std::int8_t* out) {
-  const int width = line.width;
-  const std::int8_t* here = line.pixels.data() + static_cast<std::ptrdiff_t>(y) * width;
-  for (int x = 0; x < width; ++x, out += taps_padded) {
-    std::int8_t* tap = out;
-    for (int dx = -1; dx <= 1; ++dx) {
-      const bool is_beside = x + dx < 0 || x + dx >= width;
-      for (int dy = -1; dy <= 1; ++dy) {
-        const bool is_outside = is_beside || y + dy < 0 || y + dy >= height;
-        *tap++ = is_outside ? noise.next() : here[static_cast<std::ptrdiff_t>(dy) * width + x + dx];
-      }
+/// The neighbourhoods of one row of pixels, column by column from the left, each from the top. Three pixels above each
+/// other are stored once: the neighbourhood of a pixel begins `taps_apart` bytes after its left neighbour's.
+class Neighbourhoods {
+ public:
+  static constexpr std::size_t taps_apart = 3;
+
+  Neighbourhoods(const LineInput& line, int height, Noise& noise)
+      : line_(line), height_(height), noise_(noise), stacks_(static_cast<std::size_t>(line.width + 2) * taps_apart + taps_read),
+        edges_(2 * taps_read), full_(static_cast<std::size_t>(line.width) * taps_read) {}
+
+  /// Rows are taken from the top, each once.
+  void take(int y) {
+    y_ = y;
+    if (is_at_the_border()) {
+      for (int x = 0; x < line_.width; ++x) stack(x, full_.data() + static_cast<std::ptrdiff_t>(x) * taps_read);
+      return;
     }
+    const std::int8_t* above = line_.pixels.data() + static_cast<std::ptrdiff_t>(y - 1) * line_.width;
+    std::int8_t* to = stacks_.data() + taps_apart;
+    for (int x = 0; x < line_.width; ++x)
+      for (int dy = 0; dy < 3; ++dy) *to++ = above[static_cast<std::ptrdiff_t>(dy) * line_.width + x];
+    stack(0, edges_.data());
+    if (line_.width > 1) stack(line_.width - 1, edges_.data() + taps_read);
   }
-}
+
+  /// Products of `count` neighbourhoods of the row taken last, from column `from` on.
+  void multiply(const Kernels& kernels, const PackedMatrix& matrix, int from, int count, std::int32_t* products) const {
+    const auto at = static_cast<std::size_t>(from);
+    if (is_at_the_border()) {
+      kernels.multiply(matrix, full_.data() + at * taps_read, taps_read, count, products);
+      return;
+    }
+    kernels.multiply(matrix, stacks_.data() + at * taps_apart, taps_apart, count, products);
+    if (from == 0) kernels.multiply(matrix, edges_.data(), taps_read, 1, products);
+    if (from + count == line_.width && line_.width > 1)
+      kernels.multiply(matrix, edges_.data() + taps_read, taps_read, 1, products + static_cast<std::ptrdiff_t>(count - 1) * matrix.rows);
+  }
+
+ private:
+  bool is_at_the_border() const { return y_ == 0 || y_ + 1 == height_; }
+
+  /// Noise for what lies outside, in the order in which the training program draws it.
+  void stack(int x, std::int8_t* tap) {
+    for (int dx = -1; dx <= 1; ++dx)
+      for (int dy = -1; dy <= 1; ++dy) {
+        const bool is_outside = x + dx < 0 || x + dx >= line_.width || y_ + dy < 0 || y_ + dy >= height_;
+        *tap++ = is_outside ? noise_.next() : line_.pixels[static_cast<std::size_t>((y_ + dy) * line_.width + x + dx)];
+      }
+  }
+
+  const LineInput& line_;
+  int height_, y_ = 0;
+  Noise& noise_;
+  std::vector<std::int8_t> stacks_, edges_, full_;
+};
 
 /// Lines from the longest to the shortest: those still running are always the first.
 std::vector<std::size_t> longest_first(std::span<const int> steps) {
@@ -71,43 +113,41 @@ LstmNetwork::Features LstmNetwork::image_features(const LineInput& line) const {
   const int columns = line.width / pool_x_, rows = height_px_ / pool_y_;
   const int depth = convolution_.matrix.rows;                   // padded to 16
   const int cells = columns_.matrix.rows / 4;
-  const auto width = static_cast<std::size_t>(line.width);
   Features result{columns, columns_.outputs, {}};
   if (columns == 0) return result;
 
   Noise noise(noise_seed_);
-  std::vector<std::int8_t> stacked(width * taps_padded);
-  std::vector<std::int32_t> products(width * static_cast<std::size_t>(depth));
+  Neighbourhoods neighbourhoods(line, height_px_, noise);
+  std::vector<std::int32_t> products(static_cast<std::size_t>(pools_at_once * pool_x_ * depth));
   std::vector<std::int32_t> pooled(static_cast<std::size_t>(columns * depth));
   // One step of the columns' LSTM reads a pooled row and its own last output.
   const auto stride = static_cast<std::size_t>(columns_.matrix.columns());
   std::vector<std::int8_t> source(static_cast<std::size_t>(columns) * stride);
-  std::vector<std::int32_t> gates(static_cast<std::size_t>(columns) * static_cast<std::size_t>(columns_.matrix.rows));
+  std::vector<std::int32_t> gates(static_cast<std::size_t>(columns_at_once) * static_cast<std::size_t>(columns_.matrix.rows));
   std::vector<float> state(static_cast<std::size_t>(columns * cells));
   std::vector<std::int8_t> out(static_cast<std::size_t>(std::max(cells, depth)));
-  for (int y = 0; y < height_px_; ++y) {
-    stack_neighbours(line, height_px_, y, noise, stacked.data());
-    if (y / pool_y_ >= rows) continue;
-    kernels_->multiply(convolution_.matrix, stacked.data(), taps_padded, columns * pool_x_, products.data());
-    for (int column = 0; column < columns; ++column) {
-      std::int32_t* pool = pooled.data() + static_cast<std::ptrdiff_t>(column) * depth;
-      for (int x = 0; x < pool_x_; ++x) {
-        const std::int32_t* from = products.data() + static_cast<std::ptrdiff_t>(column * pool_x_ + x) * depth;
-        const bool is_first = x == 0 && y % pool_y_ == 0;
-        for (int i = 0; i < depth; ++i) pool[i] = is_first ? from[i] : std::max(pool[i], from[i]);
-      }
+  for (int y = 0; y < rows * pool_y_; ++y) {
+    neighbourhoods.take(y);
+    if (y % pool_y_ == 0) std::ranges::fill(pooled, std::numeric_limits<std::int32_t>::min());
+    for (int column = 0; column < columns; column += pools_at_once) {
+      const int count = std::min(pools_at_once, columns - column);
+      neighbourhoods.multiply(*kernels_, convolution_.matrix, column * pool_x_, count * pool_x_, products.data());
+      kernels_->pool(products.data(), count, pool_x_, depth, pooled.data() + static_cast<std::ptrdiff_t>(column) * depth);
     }
     if ((y + 1) % pool_y_ != 0) continue;
     for (int column = 0; column < columns; ++column) {
       kernels_->tanh_bytes(pooled.data() + static_cast<std::ptrdiff_t>(column) * depth, convolution_.matrix.scales.data(), depth, out.data());
       std::memcpy(source.data() + static_cast<std::size_t>(column) * stride, out.data(), static_cast<std::size_t>(columns_.inputs));
     }
-    kernels_->multiply(columns_.matrix, source.data(), stride, columns, gates.data());
-    for (int column = 0; column < columns; ++column) {
-      kernels_->lstm_step(gates.data() + static_cast<std::ptrdiff_t>(column) * columns_.matrix.rows, columns_.matrix.scales.data(),
-                          cells, state.data() + static_cast<std::ptrdiff_t>(column) * cells, out.data());
-      std::memcpy(source.data() + static_cast<std::size_t>(column) * stride + static_cast<std::size_t>(columns_.inputs), out.data(),
-                  static_cast<std::size_t>(columns_.outputs));
+    for (int from = 0; from < columns; from += columns_at_once) {
+      const int count = std::min(columns_at_once, columns - from);
+      kernels_->multiply(columns_.matrix, source.data() + static_cast<std::size_t>(from) * stride, stride, count, gates.data());
+      for (int i = 0; i < count; ++i) {
+        kernels_->lstm_step(gates.data() + static_cast<std::ptrdiff_t>(i) * columns_.matrix.rows, columns_.matrix.scales.data(), cells,
+                            state.data() + static_cast<std::ptrdiff_t>(from + i) * cells, out.data());
+        std::memcpy(source.data() + static_cast<std::size_t>(from + i) * stride + static_cast<std::size_t>(columns_.inputs), out.data(),
+                    static_cast<std::size_t>(columns_.outputs));
+      }
     }
   }
   result.values.resize(static_cast<std::size_t>(columns * columns_.outputs));
@@ -157,20 +197,19 @@ void LstmNetwork::run_lstm(const Stage& stage, std::vector<Features>& lines) con
 
 LineOutput LstmNetwork::softmax(const Stage& stage, const Features& line) const {
   LineOutput output{line.steps, stage.outputs, std::vector<float>(static_cast<std::size_t>(line.steps) * static_cast<std::size_t>(stage.outputs))};
-  const auto stride = static_cast<std::size_t>(stage.matrix.columns());
-  std::vector<std::int8_t> vector(stride);
-  std::vector<std::int32_t> products(static_cast<std::size_t>(stage.matrix.rows));
-  for (int step = 0; step < line.steps; ++step) {
-    std::memcpy(vector.data(), line.values.data() + static_cast<std::ptrdiff_t>(step) * line.depth, static_cast<std::size_t>(line.depth));
-    kernels_->multiply(stage.matrix, vector.data(), stride, 1, products.data());
-    float* out = output.probabilities.data() + static_cast<std::ptrdiff_t>(step) * stage.outputs;
-    for (int i = 0; i < stage.outputs; ++i)
-      out[i] = static_cast<float>(products[static_cast<std::size_t>(i)]) * stage.matrix.scales[static_cast<std::size_t>(i)];
-    const float most = *std::max_element(out, out + stage.outputs);
-    float sum = 0;
-    // Beyond e^-25 a code changes neither the sum nor any reading.
-    for (int i = 0; i < stage.outputs; ++i) sum += out[i] = out[i] - most < -25 ? 0 : std::exp(out[i] - most);
-    for (int i = 0; i < stage.outputs; ++i) out[i] /= sum;
+  constexpr int at_once = 12;
+  const auto stride = static_cast<std::size_t>(stage.matrix.columns()), rows = static_cast<std::size_t>(stage.matrix.rows);
+  std::vector<std::int8_t> vectors(at_once * stride);
+  std::vector<std::int32_t> products(at_once * rows);
+  for (int from = 0; from < line.steps; from += at_once) {
+    const int count = std::min(at_once, line.steps - from);
+    for (int i = 0; i < count; ++i)
+      std::memcpy(vectors.data() + static_cast<std::size_t>(i) * stride, line.values.data() + static_cast<std::ptrdiff_t>(from + i) * line.depth,
+                  static_cast<std::size_t>(line.depth));
+    kernels_->multiply(stage.matrix, vectors.data(), stride, count, products.data());
+    for (int i = 0; i < count; ++i)
+      kernels_->softmax(products.data() + static_cast<std::size_t>(i) * rows, stage.matrix.scales.data(), stage.outputs,
+                        output.probabilities.data() + static_cast<std::ptrdiff_t>(from + i) * stage.outputs);
   }
   return output;
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <random>
 
 namespace sohoa::text {
@@ -60,6 +62,72 @@ TEST(Kernels, AllMultiplyAlike) {
         for (const Kernels* kernels : usable_kernels()) EXPECT_EQ(product(*kernels), expected) << kernels->name << " " << count;
       }
     }
+}
+
+TEST(Kernels, WhatStandsBehindAVectorCountsNothing) {
+  std::mt19937 random(4);
+  const PackedMatrix packed = pack({matrix_of(16, 10, random)});   // nine inputs, read as twelve
+  std::vector<std::int8_t> overlapping(3 * 30 + 12);
+  for (auto& value : overlapping) value = small(random);
+  for (const Kernels* kernels : usable_kernels()) {
+    std::vector<std::int32_t> out(16 * 30), alone(16);
+    kernels->multiply(packed, overlapping.data(), 3, 30, out.data());
+    for (std::size_t v = 0; v < 30; ++v) {
+      std::vector<std::int8_t> vector(overlapping.begin() + static_cast<std::ptrdiff_t>(3 * v), overlapping.begin() + static_cast<std::ptrdiff_t>(3 * v + 9));
+      vector.resize(12);
+      usable_kernels().front()->multiply(packed, vector.data(), 12, 1, alone.data());
+      EXPECT_TRUE(std::equal(alone.begin(), alone.end(), out.begin() + static_cast<std::ptrdiff_t>(16 * v))) << kernels->name << " " << v;
+    }
+  }
+}
+
+TEST(Kernels, AllPoolAlike) {
+  std::mt19937 random(5);
+  constexpr int columns = 7, wide = 3, depth = 32;
+  std::vector<std::int32_t> products(columns * wide * depth), before(columns * depth);
+  for (auto& value : products) value = static_cast<std::int32_t>(random());
+  for (auto& value : before) value = static_cast<std::int32_t>(random());
+  for (const Kernels* kernels : usable_kernels()) {
+    auto most = before;
+    kernels->pool(products.data(), columns, wide, depth, most.data());
+    for (int i = 0; i < columns * depth; ++i) {
+      std::int32_t expected = before[static_cast<std::size_t>(i)];
+      for (int x = 0; x < wide; ++x) expected = std::max(expected, products[static_cast<std::size_t>((i / depth * wide + x) * depth + i % depth)]);
+      EXPECT_EQ(most[static_cast<std::size_t>(i)], expected) << kernels->name;
+    }
+  }
+}
+
+TEST(Kernels, TanhIsTanh) {
+  // An output is 127 times tanh: half a unit from rounding and a little from the pieces.
+  const float scale = 1.0F / 4096;
+  const std::vector<float> scales(16, scale);
+  for (int i = -20 * 4096; i < 20 * 4096; i += 5) {
+    const std::vector<std::int32_t> products(16, i);
+    std::vector<std::int8_t> out(16);
+    usable_kernels().front()->tanh_bytes(products.data(), scales.data(), 16, out.data());
+    EXPECT_NEAR(out[0], 127 * std::tanh(i / 4096.0), 0.5 + 127 * 2e-5) << i;
+  }
+}
+
+TEST(Kernels, SoftmaxIsSoftmaxAndTheSameForAll) {
+  std::mt19937 random(6);
+  for (const int count : {1, 7, 16, 111, 227}) {
+    std::vector<std::int32_t> products(static_cast<std::size_t>(count));
+    for (auto& product : products) product = static_cast<std::int32_t>(random() % 40'000) - 20'000;
+    const std::vector<float> scales(products.size(), 1e-3F);
+    std::vector<float> expected(products.size());
+    usable_kernels().front()->softmax(products.data(), scales.data(), count, expected.data());
+    const double most = *std::ranges::max_element(products) * 1e-3;
+    double sum = 0;
+    for (const auto product : products) sum += std::exp(product * 1e-3 - most);
+    for (std::size_t i = 0; i < products.size(); ++i) EXPECT_NEAR(expected[i], std::exp(products[i] * 1e-3 - most) / sum, 1e-6);
+    for (const Kernels* kernels : usable_kernels()) {
+      std::vector<float> out(products.size());
+      kernels->softmax(products.data(), scales.data(), count, out.data());
+      EXPECT_EQ(out, expected) << kernels->name << " " << count;
+    }
+  }
 }
 
 TEST(Kernels, AllGiveTheSameTanh) {
