@@ -14,7 +14,7 @@ constexpr double sideways_is_clear = 0.6;
 constexpr double good_evidence = 2.5, some_evidence = 1;
 constexpr double widest_skew = 17;          // degrees
 constexpr double skew_is_clear = 1.5;
-constexpr double skew_is_worth_it = 0.06;   // degrees: two pixels over the width of a page at 200 dpi
+constexpr double skew_is_worth_it = 0.25;   // degrees: pixels made up between pixels cost more letters than a lesser slant
 
 Skew skew_of(PIX* mask, double letter_px, double range_deg) {
   return find_skew(letters_among(parts_of(mask), letter_px), letter_px, range_deg);

@@ -17,7 +17,7 @@ namespace {
 
 using Text = std::u32string_view;
 
-constexpr std::array<std::pair<char32_t, char32_t>, 14> likes = {{{U'O', U'0'}, {U'o', U'0'}, {U'Q', U'0'}, {U'l', U'1'}, {U'I', U'1'},
+constexpr std::array<std::pair<char32_t, char32_t>, 16> likes = {{{U'§', U'8'}, {U'Š', U'5'}, {U'O', U'0'}, {U'o', U'0'}, {U'Q', U'0'}, {U'l', U'1'}, {U'I', U'1'},
                                                                   {U'|', U'1'}, {U'i', U'1'}, {U'Z', U'2'}, {U'S', U'5'}, {U's', U'5'},
                                                                   {U'B', U'8'}, {U'D', U'Đ'}, {U'd', U'đ'}, {U'Ð', U'Đ'}}};
 
@@ -79,6 +79,9 @@ bool misses_a_stroke(Text group) {
   return std::ranges::any_of(abbreviations, [&](Text known) { return with_plain_d(known) == with_plain_d(group); });
 }
 
+/// «QĐĐ», «NĐĐ»: the letter was read twice.
+bool stutters(Text group) { return group == U"QĐĐ" || group == U"NĐĐ"; }
+
 /// «UBND», «QH15», «CNTT&BCVT», «TTg»: capitals first, then mostly capitals, digits last.
 bool is_group(Text group) {
   if (group.empty() || !is_upper(group.front())) return false;
@@ -89,11 +92,37 @@ bool is_group(Text group) {
     else if (is_tail || (!is_letter(c) && c != U'&' && c != U'.')) return false;
     else small += !is_upper(c) && is_letter(c);
   }
-  return small <= 2 && !misses_a_stroke(group);
+  return small <= 2 && !misses_a_stroke(group) && !stutters(group);
 }
 
 bool is_number_of_paper(Text text) {
   return all_digits(text.substr(0, text.size() - 1)) ? all_digits(text) || is_upper(text.back()) : all_digits(text);
+}
+
+/// Signs that no Vietnamese word holds and that print like a digit.
+bool is_no_letter(char32_t c) { return c == U'§' || c == U'Š'; }
+
+bool is_separator(char32_t c) { return c == U'.' || c == U','; }
+
+/// «1§.844.000», «IŠ»: a number but for a sign that stands for a digit. «§5» is a paragraph's name.
+std::optional<bool> number_with_a_sign(Text word) {
+  if (word.size() < 2 || std::ranges::none_of(word, is_no_letter)) return std::nullopt;
+  if (word.front() == U'§' && !is_separator(word[1])) return std::nullopt;
+  return std::ranges::all_of(word, [](char32_t c) { return is_like_digit(c) || is_separator(c); }) ? std::optional(false) : std::nullopt;
+}
+
+/// Without letters read twice: «QĐĐ» as «QĐ», «8§» as «8».
+std::u32string without_stutter(Text text) {
+  const auto is_like = [](char32_t x, char32_t digit) {
+    return is_no_letter(x) && std::ranges::find(likes, std::pair(x, digit)) != likes.end();
+  };
+  std::u32string once;
+  for (const char32_t c : text) {
+    if (!once.empty() && ((c == U'Đ' && once.back() == U'Đ') || is_like(c, once.back()))) continue;
+    if (!once.empty() && is_like(once.back(), c)) once.pop_back();
+    once += c;
+  }
+  return once;
 }
 
 /// 170/KH-UBND, 01/2023/TT-VPCP. Nothing when it is not of that kind at all.
@@ -150,17 +179,37 @@ std::optional<bool> part_of_date(Text word, std::string_view before) {
 CodeForm code_form(std::string_view word, std::string_view before) {
   const std::u32string points = code_points(word);
   const Text bare = without_marks(points);
-  if (bare.empty() || bare.size() > 60 || std::ranges::none_of(bare, is_digit)) return CodeForm::none;
+  if (bare.empty() || bare.size() > 60) return CodeForm::none;
+  if (number_with_a_sign(bare)) return CodeForm::malformed;
+  if (std::ranges::none_of(bare, is_digit)) return CodeForm::none;
   for (const std::optional<bool>& is_right : {date(bare), dossier_code(bare), legal_number(parts_of(bare, U'/')), part_of_date(bare, before)})
     if (is_right) return *is_right ? CodeForm::well_formed : CodeForm::malformed;
   return CodeForm::none;
 }
 
+bool is_number(std::string_view word) {
+  const std::u32string points = code_points(word);
+  const Text bare = without_marks(points);
+  return !bare.empty() && std::ranges::all_of(bare, [](char32_t c) { return is_digit(c) || is_separator(c); });
+}
+
 bool differ_by_likes(std::string_view a, std::string_view b) {
-  const std::u32string left = code_points(a), right = code_points(b);
+  const std::u32string left = without_stutter(code_points(a)), right = without_stutter(code_points(b));
   return std::ranges::equal(left, right, [](char32_t x, char32_t y) {
     return x == y || std::ranges::any_of(likes, [&](const auto& pair) { return pair == std::pair(x, y) || pair == std::pair(y, x); });
   });
+}
+
+std::optional<std::string> squared_unit(std::string_view word, std::string_view before) {
+  constexpr Text stand_ins = U"?°ỶỂỸ";   // what models without the sign make of a small raised 2
+  if (before.empty() || !is_digit(static_cast<unsigned char>(before.back()))) return std::nullopt;
+  const std::u32string points = code_points(word);
+  for (const Text unit : {Text(U"m"), Text(U"km"), Text(U"cm"), Text(U"dm"), Text(U"mm")}) {
+    if (points.size() <= unit.size() || !points.starts_with(unit) || stand_ins.find(points[unit.size()]) == Text::npos) continue;
+    const Text rest = Text(points).substr(unit.size() + 1);
+    if (without_marks(rest).empty()) return utf8(std::u32string(unit) + U"²" + std::u32string(rest));
+  }
+  return std::nullopt;
 }
 
 }  // namespace sohoa::text

@@ -58,6 +58,8 @@ class LineDecoder {
       weigh();
       if (is_in_the_language()) choose();
       for (std::size_t i = 0; i < stretches_.size(); ++i) mend_code(i);
+      if (std::ranges::find(model_.texts, "²") == model_.texts.end())
+        for (std::size_t i = 1; i < stretches_.size(); ++i) mend_unit(i);
     }
     return words(px_per_step);
   }
@@ -201,16 +203,29 @@ class LineDecoder {
   /// two differ by letters that print alike.
   void mend_code(std::size_t i) {
     Stretch& stretch = stretches_[i];
-    const std::string before = i == 0 ? std::string() : stretches_[i - 1].candidates[stretches_[i - 1].chosen].text;
+    const std::string before = i == 0 ? std::string() : chosen_text(i - 1);
     const std::string& raw = stretch.candidates[stretch.chosen].text;
     if (stretch.candidates.size() == 1 || code_form(raw, before) != CodeForm::malformed) return;
     std::vector<std::size_t> right;
     for (std::size_t k = 1; k < stretch.candidates.size(); ++k) {
       const std::string& other = stretch.candidates[k].text;
-      if (differ_by_likes(raw, other) && code_form(other, before) == CodeForm::well_formed) right.push_back(k);
+      if (differ_by_likes(raw, other) && (code_form(other, before) == CodeForm::well_formed || is_number(other))) right.push_back(k);
     }
     if (right.size() == 1) stretch.chosen = right.front();
   }
+
+  /// As sure as what it stands for, and of no more worth.
+  void mend_unit(std::size_t i) {
+    Stretch& stretch = stretches_[i];
+    Candidate unit = stretch.candidates[stretch.chosen];
+    const auto squared = unit.words.size() == 1 ? squared_unit(unit.text, chosen_text(i - 1)) : std::nullopt;
+    if (!squared) return;
+    unit.text = unit.words.front().text = *squared;
+    stretch.chosen = stretch.candidates.size();
+    stretch.candidates.push_back(std::move(unit));
+  }
+
+  const std::string& chosen_text(std::size_t i) const { return stretches_[i].candidates[stretches_[i].chosen].text; }
 
   int neighbour_before(std::size_t i) const {
     return i == 0 || syllables_ == nullptr ? SyllableModel::none : stretches_[i - 1].candidates[stretches_[i - 1].chosen].last();

@@ -15,12 +15,12 @@ TEST(Codes, WellFormedOnesAreKnown) {
 
 TEST(Codes, ImpossibleOnesAreMalformed) {
   for (const char* code : {"12/2O22/NĐ-CP", "l70/KH-UBND", "05/QD-UBND", "12/ND-CP.", "7/NQ-HDND", "31/02/2021", "12/13/2021", "O1/10/2022",
-                           "H10.23-22O601-0001", "9/KH-UBNĐ"})
+                           "H10.23-22O601-0001", "9/KH-UBNĐ", "396/QĐĐ-UBND", "1§.844.000", "§.000", "34,§", "IŠ"})
     EXPECT_EQ(code_form(code), CodeForm::malformed) << code;
 }
 
 TEST(Codes, OtherWordsAreNone) {
-  for (const char* word : {"", "hồ", "1/2", "và/hoặc", "12/3", "km/h", "380.000", "70158210078", "12/5/7", "đồng/trường", "COVID-19", "10-20", "UBND"})
+  for (const char* word : {"", "hồ", "1/2", "và/hoặc", "12/3", "km/h", "380.000", "70158210078", "12/5/7", "đồng/trường", "COVID-19", "10-20", "UBND", "§5", "§", "12B", "II", "Škoda"})
     EXPECT_EQ(code_form(word), CodeForm::none) << word;
 }
 
@@ -38,6 +38,29 @@ TEST(Codes, OnlyLettersThatPrintAlikeMayDiffer) {
   EXPECT_TRUE(differ_by_likes("12/2O22/ND-CP", "12/2022/NĐ-CP"));
   EXPECT_FALSE(differ_by_likes("12/2022", "12/2023"));
   EXPECT_FALSE(differ_by_likes("12", "112"));
+}
+
+TEST(Codes, ALetterReadTwicePrintsAsOne) {
+  EXPECT_TRUE(differ_by_likes("396/QĐĐ-UBND", "396/QĐ-UBND"));
+  EXPECT_TRUE(differ_by_likes("18§.844.000", "18.844.000"));
+  EXPECT_TRUE(differ_by_likes("1§8", "18"));
+  EXPECT_FALSE(differ_by_likes("188", "18"));
+  EXPECT_FALSE(differ_by_likes("1§5", "15"));
+}
+
+TEST(Codes, NumbersAreDigitsAndTheirSeparators) {
+  for (const char* word : {"8", "18.844.000", "(41,1),"}) EXPECT_TRUE(is_number(word)) << word;
+  for (const char* word : {"", ".", "1§", "12B", "10-20"}) EXPECT_FALSE(is_number(word)) << word;
+}
+
+TEST(Codes, OnlyBehindANumberAUnitIsSquared) {
+  EXPECT_EQ(squared_unit("m?", "120"), "m²");
+  EXPECT_EQ(squared_unit("kmỶ),", "1.204,5"), "km²),");
+  EXPECT_FALSE(squared_unit("m?", "mấy"));
+  EXPECT_FALSE(squared_unit("m2", "120"));      // as people type it
+  EXPECT_FALSE(squared_unit("m”", "120"));      // the end of what somebody said
+  EXPECT_FALSE(squared_unit("m?x", "120"));
+  EXPECT_FALSE(squared_unit("m?", ""));
 }
 
 }  // namespace

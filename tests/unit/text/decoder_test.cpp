@@ -14,7 +14,7 @@ namespace sohoa::text {
 namespace {
 
 /// A network's output written down: each letter takes a step of its own with a blank after it; `{â0.6|ẩ0.39}` is a step
-/// that is unsure.
+/// that is unsure, ∅ the blank.
 class Line {
  public:
   explicit Line(std::string_view written) {
@@ -26,7 +26,7 @@ class Line {
         const std::size_t end = points.find(U'}', i);
         for (const std::string& choice : split(utf8(points.substr(i + 1, end - i - 1)), '|')) {
           const std::u32string letter = code_points(choice).substr(0, 1);
-          step[code_of(utf8(letter))] = std::stof(utf8(code_points(choice).substr(1)));
+          step[letter == U"∅" ? 0 : code_of(utf8(letter))] = std::stof(utf8(code_points(choice).substr(1)));
         }
         i = end;
       } else {
@@ -109,6 +109,21 @@ TEST(Decoder, MendsACodeOnlyByItsGrammar) {
   EXPECT_EQ(Line("số 1{20.51|70.48}/2022/NĐ-CP").text(), "số 12/2022/NĐ-CP");
   EXPECT_EQ(Line("3{20.6|10.39}/12/2021").text(), "32/12/2021");
   EXPECT_EQ(Line("số 12/2{O0.6|Q0.39}22/NĐ-CP").text(), "số 12/2O22/NĐ-CP");
+}
+
+TEST(Decoder, PutsDigitsInPlaceOfSignsThatNoNumberHolds) {
+  EXPECT_EQ(Line("thu 1{§0.6|80.39}.844.000 đồng").text(), "thu 18.844.000 đồng");
+  EXPECT_EQ(Line("số 396/QĐ{Đ0.6|∅0.39}-UBND").text(), "số 396/QĐ-UBND");
+  EXPECT_EQ(Line("thu 1{§0.6|30.39}.844.000 đồng").text(), "thu 1§.844.000 đồng");
+}
+
+TEST(Decoder, SquaresAUnitBehindANumberAndKeepsWhatWasRead) {
+  const auto words = Line("rộng 120 m?, giảm").read();
+  ASSERT_EQ(words.size(), 4U);
+  EXPECT_EQ(words[2].text, "m²,");
+  EXPECT_EQ(words[2].raw, "m?,");
+  EXPECT_LT(words[2].evidence.margin, 0.1);     // the sign itself was not read
+  EXPECT_EQ(Line("120 m? ²").text(), "120 m? ²");   // a model that can print it is believed
 }
 
 TEST(Decoder, LeavesConfidentForeignNamesAndSingleCapitalsAlone) {
