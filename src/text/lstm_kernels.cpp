@@ -10,6 +10,7 @@
 #include <limits>
 
 #if defined(__x86_64__)
+#include <cpuid.h>
 #include <immintrin.h>
 #define SOHOA_X86 1
 #endif
@@ -446,6 +447,12 @@ SOHOA_VNNI void multiply_some_avx512(const PackedMatrix& matrix, const std::int8
   }
 }
 
+/// Asked of the processor, because not every compiler knows the name.
+bool has_avxvnni() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  return __get_cpuid_count(7, 1, &a, &b, &c, &d) != 0 && ((a >> 4) & 1) != 0;
+}
+
 using MultiplySome = void (*)(const PackedMatrix&, const std::int8_t*, std::size_t, std::int32_t*);
 
 /// `some[n - 1]` takes n vectors: as many as there are at a time, so that weights are loaded as seldom as registers allow.
@@ -524,7 +531,7 @@ std::vector<const Kernels*> usable_kernels() {
   static const Kernels avx512{"avx512vnni", multiply_avx512, pool_avx512, tanh_bytes_avx512, lstm_step_avx512, softmax_avx512};
   const bool has_avx2 = __builtin_cpu_supports("avx2");
   if (has_avx2) usable.push_back(&avx2);
-  if (has_avx2 && __builtin_cpu_supports("avxvnni")) usable.push_back(&avxvnni);
+  if (has_avx2 && has_avxvnni()) usable.push_back(&avxvnni);
   if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
     usable.push_back(&avx512);
 #endif
