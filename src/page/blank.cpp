@@ -17,6 +17,7 @@ struct Mark {
   double page_width, page_height;
   bool touches_edge;
   bool reaches_inside;                        // further than a shadow does
+  double runs_a_row;                          // one in what is solid, two and more in most letters
 
   double from_edge() const { return std::min({x, y, page_width - x - w, page_height - y - h}); }
   double fill() const { return area / (w * h); }
@@ -30,7 +31,7 @@ Kind kind_of(const Mark& part) {
   if (part.touches_edge && !part.reaches_inside) return Kind::shadow;
   if (part.from_edge() < 2.5 && longer > 20 && shorter < 4) return Kind::shadow;
   if (longer > 60 && shorter < 0.6) return Kind::streak;
-  const bool is_round = shorter > 3.5 && longer < 9.5 && shorter / longer > 0.75 && part.fill() > 0.65;
+  const bool is_round = shorter > 3.5 && longer < 9.5 && shorter / longer > 0.75 && part.fill() > 0.65 && part.runs_a_row < 1.2;
   if (is_round && part.from_edge() < 22) return Kind::hole;
   return longer < 1.2 ? Kind::speck : Kind::mark;
 }
@@ -42,6 +43,13 @@ std::vector<std::int64_t> inside_px(const InkRuns& ink, int width, int height, i
     for (const Run& run : ink.row(y))
       inside[static_cast<std::size_t>(run.component)] += std::max(0, std::min(run.right, width - inset) - std::max(run.left, inset));
   return inside;
+}
+
+/// Runs of each component.
+std::vector<int> runs_of_components(const InkRuns& ink) {
+  std::vector<int> runs(ink.components.size());
+  for (const Run& run : ink.runs) ++runs[static_cast<std::size_t>(run.component)];
+  return runs;
 }
 
 /// Share of the page with clearly coloured ink, in patches of a few millimetres.
@@ -69,11 +77,13 @@ BlankReport judge_blank(const WorkingCopy& copy, PIX* coloured, double blank_bel
   }
   const int width_px = pixGetWidth(bits.get()), height_px = pixGetHeight(bits.get());
   const std::vector<std::int64_t> inside = inside_px(*ink, width_px, height_px, static_cast<int>(shadow_reach_mm / mm));
+  const std::vector<int> runs = runs_of_components(*ink);
   double area = 0;
   for (std::size_t i = 0; i < ink->components.size(); ++i) {
     const Part& box = ink->components[i];
     const bool touches = box.x <= 1 || box.y <= 1 || box.right() >= width_px - 1 || box.bottom() >= height_px - 1;
-    const Mark part{box.x * mm, box.y * mm, box.w * mm, box.h * mm, ink->ink_px[i] * mm * mm, width, height, touches, inside[i] > 0};
+    const Mark part{box.x * mm, box.y * mm, box.w * mm, box.h * mm, ink->ink_px[i] * mm * mm, width, height, touches, inside[i] > 0,
+                    static_cast<double>(runs[i]) / box.h};
     switch (kind_of(part)) {
       case Kind::mark: ++report.marks; area += part.area; break;
       case Kind::speck: ++report.specks; break;

@@ -48,6 +48,16 @@ TEST(BlankPage, MayHavePunchHolesAndShadowsOfTheEdge) {
   EXPECT_TRUE(quality_of(page.get()).is_blank);
 }
 
+TEST(BlankPage, HasNoLargeBoldLettersNearItsEdge) {
+  // An H, as high and dense as a punch hole: two stems and a bar.
+  const Picture page = paper();
+  test::fill(page.get(), 700, 90, 17, 48, 10);
+  test::fill(page.get(), 732, 90, 17, 48, 10);
+  test::fill(page.get(), 700, 105, 49, 12, 10);
+  const auto steps = prepare(test::raster_of(page.get()), at_200_dpi).steps;
+  EXPECT_TRUE(std::ranges::any_of(steps, [](const std::string& step) { return step.find("marks=1 ") != std::string::npos && step.find("holes=0") != std::string::npos; }));
+}
+
 TEST(BlankPage, MayShowTheBackShiningThrough) {
   const Picture text = test::picture("text/page_vi.png");
   const Picture mirrored{pixFlipLR(nullptr, text.get())};
