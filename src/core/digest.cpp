@@ -1,15 +1,24 @@
 /// SHA-256 through OpenSSL's EVP interface.
 #include "sohoa/core/digest.hpp"
 
-#include <algorithm>
-
 #include <openssl/evp.h>
 
 #include "sohoa/core/error.hpp"
 
 #include "core/descriptor_io.hpp"
+#include "core/hex.hpp"
 
 namespace sohoa {
+
+namespace {
+
+/// Found once: OpenSSL 3 looks an algorithm up by its name each time it is begun with EVP_sha256().
+const EVP_MD* algorithm() {
+  static const EVP_MD* const found = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return found;
+}
+
+}  // namespace
 
 struct Hasher::State {
   struct Free {
@@ -19,15 +28,13 @@ struct Hasher::State {
 };
 
 std::optional<Digest> Digest::parse(std::string_view text) {
-  const auto bytes = from_hex(text);
   Digest digest;
-  if (!bytes || bytes->size() != digest.bytes.size()) return std::nullopt;
-  std::copy(bytes->begin(), bytes->end(), digest.bytes.begin());
+  if (!read_hex(text, digest.bytes)) return std::nullopt;
   return digest;
 }
 
 Hasher::Hasher() : state_(std::make_unique<State>()) {
-  if (!state_->context || EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) != 1) {
+  if (!state_->context || EVP_DigestInit_ex(state_->context.get(), algorithm(), nullptr) != 1) {
     throw Error(ErrorCode::internal, "SHA-256 is not available");
   }
 }

@@ -73,6 +73,13 @@ std::optional<int> read_offset(Reader& from) {
   return sign * (hours * 60 + minutes);
 }
 
+/// At least `width` digits.
+void add_number(std::string& out, int value, std::size_t width) {
+  const std::string digits = std::to_string(value);
+  if (digits.size() < width) out.append(width - digits.size(), '0');
+  out += digits;
+}
+
 chr::sys_time<chr::milliseconds> point(Instant at) {
   return chr::sys_time<chr::milliseconds>{chr::milliseconds{at.ms}};
 }
@@ -85,9 +92,21 @@ std::string Instant::iso(bool with_ms) const {
   const auto local = point(*this) + viet_nam;
   const auto day = chr::floor<chr::days>(local);
   const chr::hh_mm_ss time{local - day};
-  const std::string seconds = fmt::format("{}T{:02}:{:02}:{:02}", Day{day}.iso(), time.hours().count(),
-                                          time.minutes().count(), time.seconds().count());
-  return with_ms ? fmt::format("{}.{:03}+07:00", seconds, time.subseconds().count()) : seconds + "+07:00";
+  std::string text;
+  text.reserve(32);
+  text += Day{day}.iso();
+  text += 'T';
+  add_number(text, static_cast<int>(time.hours().count()), 2);
+  text += ':';
+  add_number(text, static_cast<int>(time.minutes().count()), 2);
+  text += ':';
+  add_number(text, static_cast<int>(time.seconds().count()), 2);
+  if (with_ms) {
+    text += '.';
+    add_number(text, static_cast<int>(time.subseconds().count()), 3);
+  }
+  text += "+07:00";
+  return text;
 }
 
 std::optional<Instant> Instant::parse(std::string_view text) {
@@ -131,7 +150,16 @@ unsigned Day::month() const { return static_cast<unsigned>(chr::year_month_day{d
 unsigned Day::day_of_month() const { return static_cast<unsigned>(chr::year_month_day{date}.day()); }
 unsigned Day::weekday() const { return chr::weekday{date}.c_encoding(); }
 
-std::string Day::iso() const { return fmt::format("{:04}-{:02}-{:02}", year(), month(), day_of_month()); }
+std::string Day::iso() const {
+  const chr::year_month_day ymd{date};
+  std::string text;
+  add_number(text, static_cast<int>(ymd.year()), 4);
+  text += '-';
+  add_number(text, static_cast<int>(static_cast<unsigned>(ymd.month())), 2);
+  text += '-';
+  add_number(text, static_cast<int>(static_cast<unsigned>(ymd.day())), 2);
+  return text;
+}
 std::string Day::vietnamese() const { return fmt::format("{:02}/{:02}/{:04}", day_of_month(), month(), year()); }
 
 Instant SystemClock::now() const { return instant(chr::floor<chr::milliseconds>(chr::system_clock::now())); }

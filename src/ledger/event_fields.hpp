@@ -45,7 +45,7 @@ class Reader {
     if (!value) refuse(field);
     return *value;
   }
-  bool has(std::string_view field) const { return event_.data.contains(std::string(field)); }
+  bool has(std::string_view field) const { return event_.data.contains(field); }
   const std::string& text(std::string_view field) const { return get<std::string>(field); }
   std::string text_or_empty(std::string_view field) const { return has(field) ? text(field) : std::string(); }
   const std::vector<std::string>& texts(std::string_view field) const { return get<std::vector<std::string>>(field); }
@@ -59,7 +59,7 @@ class Reader {
  private:
   template <class T>
   const T& get(std::string_view field) const {
-    const auto found = event_.data.find(std::string(field));
+    const auto found = event_.data.find(field);
     if (found == event_.data.end()) refuse(field);
     const T* value = std::get_if<T>(&found->second);
     if (value == nullptr) refuse(field);

@@ -1,15 +1,17 @@
 // Events as JSON: canonical for the hash and the table, in COMMANDS' order of members for the exported line.
 #include "ledger/event_json.hpp"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
 
+#include "core/hex.hpp"
+
 namespace sohoa {
 namespace {
-
-using nlohmann::json;
 
 [[noreturn]] void corrupt(const std::string& what) { throw Error(ErrorCode::store_corrupt, "event: " + what); }
 
@@ -85,148 +87,213 @@ void add_member(std::string& out, std::string_view name, std::string_view text) 
   add_text(out, text);
 }
 
-/// Takes one object apart as it is parsed, without building a tree of it. Refuses a key that is there twice: two readers
-/// would see two different events.
-class EventReader : public json::json_sax_t {
+/// Takes one JSON object apart without building a tree of it: a ledger of millions is read with this. Strict where two
+/// readers could see two different events: a key that is there twice, text that is no UTF-8, a number that is no integer.
+class EventReader {
  public:
-  /// Whether the text is a whole event or its data alone.
-  explicit EventReader(bool is_event) : is_event_(is_event) {}
+  explicit EventReader(std::string_view text) : rest_(text) {}
 
-  Event event;
-  std::size_t members = 0;
+  Event whole_event() {
+    each_member([&](std::string_view name) { member(name); });
+    if (met_ != (1u << names.size()) - 1) corrupt("not the ten members of an exported event");
+    end();
+    return std::move(event_);
+  }
 
-  bool null() override { corrupt("a value of no known kind"); }
-  bool boolean(bool value) override { return set(value); }
-  bool number_integer(number_integer_t value) override { return number(value); }
-  bool number_unsigned(number_unsigned_t value) override {
-    if (value > INT64_MAX) corrupt("a number out of range");
-    return number(static_cast<std::int64_t>(value));
+  EventData whole_data() {
+    data();
+    end();
+    return std::move(event_.data);
   }
-  bool number_float(number_float_t, const string_t&) override { corrupt("a value of no known kind"); }
-  bool binary(binary_t&) override { corrupt("a value of no known kind"); }
-  bool string(string_t& text) override {
-    if (list_ != nullptr) {
-      list_->push_back(std::move(text));
-      return true;
-    }
-    return in_data() ? set(std::move(text)) : member(std::move(text));
-  }
-  bool start_object(std::size_t) override {
-    if (list_ != nullptr || depth_ >= data_depth()) corrupt("an object where none belongs");
-    if (depth_ == 1 && key_ != "data") corrupt(key_ + " is no text");
-    if (depth_ == 1) meet(data_bit);
-    ++depth_;
-    return true;
-  }
-  bool end_object() override {
-    --depth_;
-    return true;
-  }
-  bool start_array(std::size_t) override {
-    if (!in_data() || list_ != nullptr) corrupt("a list where none belongs");
-    set(std::vector<std::string>{});
-    list_ = &std::get<std::vector<std::string>>(event.data.at(key_));
-    return true;
-  }
-  bool end_array() override {
-    list_ = nullptr;
-    return true;
-  }
-  bool key(string_t& text) override {
-    key_ = std::move(text);
-    return true;
-  }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { corrupt("not JSON"); }
 
  private:
-  static constexpr unsigned data_bit = 0, seq_bit = 1;
+  static constexpr std::array<std::string_view, 10> names = {"seq",   "at",   "event", "dossier",  "unit",
+                                                             "actor", "data", "key",   "previous", "hash"};
 
-  int data_depth() const { return is_event_ ? 2 : 1; }
-  bool in_data() const { return depth_ == data_depth(); }
-
-  bool set(EventValue value) {
-    if (list_ != nullptr) corrupt("a list of other things than text");
-    if (!in_data()) corrupt(depth_ == 0 ? "data is no object" : key_ + " is of another kind");
-    if (!event.data.emplace(key_, std::move(value)).second) corrupt("a key is there twice");
-    return true;
+  template <class Member>
+  void each_member(const Member& member) {
+    expect('{');
+    if (accept('}')) return;
+    do {
+      const std::string name = text();
+      expect(':');
+      member(name);
+    } while (accept(','));
+    expect('}');
   }
 
-  bool number(std::int64_t value) {
-    if (in_data() || list_ != nullptr) return set(value);
-    if (depth_ != 1 || key_ != "seq") corrupt(key_ + " is no text");
-    meet(seq_bit);
-    event.seq = value;
-    return true;
-  }
-
-  bool member(std::string text) {
-    if (depth_ != 1) corrupt("not an object");
-    if (key_ == "at") {
-      meet(2);
-      const auto at = Instant::parse(text);
-      if (!at) corrupt("at is no time");
-      event.at = *at;
-    } else if (key_ == "event") {
-      meet(3);
-      event.event = std::move(text);
-    } else if (key_ == "dossier") {
-      meet(4);
-      event.dossier = std::move(text);
-    } else if (key_ == "unit") {
-      meet(5);
-      event.unit = std::move(text);
-    } else if (key_ == "actor") {
-      meet(6);
-      event.actor = std::move(text);
-    } else if (key_ == "key") {
-      meet(7);
-      event.key = std::move(text);
-    } else if (key_ == "previous") {
-      meet(8);
-      event.previous = digest_of(text);
-    } else if (key_ == "hash") {
-      meet(9);
-      event.hash = digest_of(text);
-    } else {
-      corrupt("not the ten members of an exported event");
+  void member(std::string_view name) {
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end()) corrupt("not the ten members of an exported event");
+    const unsigned bit = 1u << (found - names.begin());
+    if ((met_ & bit) != 0) corrupt("a key is there twice");
+    met_ |= bit;
+    switch (found - names.begin()) {
+      case 0: event_.seq = number(); break;
+      case 1: event_.at = instant(); break;
+      case 2: event_.event = text(); break;
+      case 3: event_.dossier = text(); break;
+      case 4: event_.unit = text(); break;
+      case 5: event_.actor = text(); break;
+      case 6: data(); break;
+      case 7: event_.key = text(); break;
+      case 8: event_.previous = digest(); break;
+      default: event_.hash = digest();
     }
-    return true;
   }
 
-  Digest digest_of(const std::string& text) const {
-    const auto digest = Digest::parse(text);
-    if (!digest) corrupt(key_ + " is no digest");
+  // Our own lines have their keys in order, so that each belongs at the end.
+  void data() {
+    each_member([&](std::string_view name) {
+      const std::size_t before = event_.data.size();
+      event_.data.emplace_hint(event_.data.end(), name, value());
+      if (event_.data.size() == before) corrupt("a key is there twice");
+    });
+  }
+
+  EventValue value() {
+    const char first = next();
+    if (first == '"') return text();
+    if (first == '[') return texts();
+    if (take_word("true")) return true;
+    if (take_word("false")) return false;
+    return number();
+  }
+
+  std::vector<std::string> texts() {
+    std::vector<std::string> all;
+    expect('[');
+    if (accept(']')) return all;
+    do {
+      all.push_back(text());
+    } while (accept(','));
+    expect(']');
+    return all;
+  }
+
+  std::int64_t number() {
+    next();
+    std::int64_t value = 0;
+    const auto read = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+    const auto length = static_cast<std::size_t>(read.ptr - rest_.data());
+    const std::string_view digits = rest_.substr(rest_.starts_with('-') ? 1 : 0, length);
+    if (read.ec != std::errc()) corrupt("a value of no known kind, or out of range");
+    if (length < rest_.size() && std::string_view(".eE").find(rest_[length]) != std::string_view::npos) {
+      corrupt("a number that is no integer");
+    }
+    if (digits.starts_with('0') && length > (rest_.starts_with('-') ? 2u : 1u)) corrupt("not JSON");
+    rest_.remove_prefix(length);
+    return value;
+  }
+
+  Instant instant() {
+    const auto at = Instant::parse(text());
+    if (!at) corrupt("at is no time");
+    return *at;
+  }
+
+  Digest digest() {
+    const auto digest = Digest::parse(text());
+    if (!digest) corrupt("a digest that is none");
     return *digest;
   }
 
-  void meet(unsigned bit) {
-    if ((met_ & (1u << bit)) != 0) corrupt("a key is there twice");
-    met_ |= 1u << bit;
-    ++members;
+  std::string text() {
+    expect('"');
+    std::string out;
+    bool is_ascii = true;
+    for (;;) {
+      std::size_t end = 0;
+      while (end < rest_.size() && is_plain(static_cast<unsigned char>(rest_[end]))) {
+        is_ascii &= static_cast<signed char>(rest_[end]) >= 0;
+        ++end;
+      }
+      out.append(rest_, 0, end);
+      rest_.remove_prefix(end);
+      if (rest_.starts_with('"')) break;
+      if (!rest_.starts_with('\\')) corrupt("not JSON");  // cut off, or a control character
+      rest_.remove_prefix(1);
+      escaped(out);
+    }
+    rest_.remove_prefix(1);
+    if (!is_ascii && !is_utf8(out)) corrupt("text that is no UTF-8");
+    return out;
   }
 
-  bool is_event_;
-  int depth_ = 0;
+  void escaped(std::string& out) {
+    if (rest_.empty()) corrupt("not JSON");
+    const char kind = rest_.front();
+    rest_.remove_prefix(1);
+    switch (kind) {
+      case '"': case '\\': case '/': out += kind; return;
+      case 'b': out += '\b'; return;
+      case 'f': out += '\f'; return;
+      case 'n': out += '\n'; return;
+      case 'r': out += '\r'; return;
+      case 't': out += '\t'; return;
+      case 'u': {
+        const char32_t point = code_point();
+        out += utf8({&point, 1});
+        return;
+      }
+      default: corrupt("not JSON");
+    }
+  }
+
+  // Beyond the first plane a character is written as two halves; one alone is none.
+  char32_t code_point() {
+    const unsigned first = code_unit();
+    if (first < 0xd800 || first > 0xdfff) return first;
+    if (first > 0xdbff || !take_word("\\u")) corrupt("half a character");
+    const unsigned second = code_unit();
+    if (second < 0xdc00 || second > 0xdfff) corrupt("half a character");
+    return 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+  }
+
+  unsigned code_unit() {
+    std::array<std::uint8_t, 2> bytes{};
+    if (rest_.size() < 4 || !read_hex(rest_.substr(0, 4), bytes)) corrupt("not JSON");
+    rest_.remove_prefix(4);
+    return static_cast<unsigned>(bytes[0] << 8 | bytes[1]);
+  }
+
+  /// The next character that is no white space, which stays.
+  char next() {
+    while (!rest_.empty() && std::string_view(" \t\n\r").find(rest_.front()) != std::string_view::npos) rest_.remove_prefix(1);
+    if (rest_.empty()) corrupt("not JSON");
+    return rest_.front();
+  }
+  bool accept(char c) {
+    if (next() != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  void expect(char c) {
+    if (!accept(c)) corrupt("not JSON, or a value of another kind");
+  }
+  bool take_word(std::string_view word) {
+    if (!rest_.starts_with(word)) return false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
+  void end() {
+    if (!trimmed(rest_).empty()) corrupt("something after the object");
+  }
+
+  std::string_view rest_;
+  Event event_;
   unsigned met_ = 0;
-  std::string key_;
-  std::vector<std::string>* list_ = nullptr;
 };
 
-EventReader parsed(std::string_view text, bool is_event) {
-  EventReader reader(is_event);
-  if (!json::sax_parse(text, &reader)) corrupt("not JSON");
-  return reader;
-}
-
 /// The members in the order of their names, without the hash.
-std::string canonical(const Event& event) {
+std::string canonical(const Event& event, std::string_view data) {
   std::string out;
   out.reserve(512);
   out += '{';
   add_member(out, "actor", event.actor);
   add_member(out, "at", event.at.iso(true));
   out += ",\"data\":";
-  add_data(out, event.data);
+  out += data;
   add_member(out, "dossier", event.dossier);
   add_member(out, "event", event.event);
   add_member(out, "key", event.key);
@@ -247,11 +314,13 @@ std::string data_to_json(const EventData& data) {
   return out;
 }
 
-EventData data_from_json(std::string_view json_text) { return std::move(parsed(json_text, false).event.data); }
+EventData data_from_json(std::string_view json_text) { return EventReader(json_text).whole_data(); }
+
+Digest hash_of(const Event& event, std::string_view data) { return sha256(view(canonical(event, data))); }
 
 }  // namespace ledger
 
-Digest hash_of(const Event& event) { return sha256(view(canonical(event))); }
+Digest hash_of(const Event& event) { return ledger::hash_of(event, ledger::data_to_json(event.data)); }
 
 std::string to_json_line(const Event& event) {
   std::string out = "{\"seq\":" + std::to_string(event.seq);
@@ -269,10 +338,6 @@ std::string to_json_line(const Event& event) {
   return out;
 }
 
-Event event_from_json_line(std::string_view line) {
-  EventReader reader = parsed(line, true);
-  if (reader.members != 10) corrupt("not the ten members of an exported event");
-  return std::move(reader.event);
-}
+Event event_from_json_line(std::string_view line) { return EventReader(line).whole_event(); }
 
 }  // namespace sohoa

@@ -13,27 +13,17 @@
 namespace sohoa {
 namespace {
 
-constexpr std::size_t portion = 10'000;
+constexpr std::size_t portion = 25'000;
 constexpr std::size_t longest_line = 1 << 20;
 
-struct Candidate {
-  std::int64_t line = 0;
-  Event event;
-};
-
-EventDraft draft_of(const Event& event) {
+EventDraft draft_of(Event event) {
   return {.at = event.at,
-          .event = event.event,
-          .dossier = event.dossier,
-          .unit = event.unit,
-          .actor = event.actor,
-          .data = event.data,
-          .key = event.key};
-}
-
-bool is_same(const Event& a, const Event& b) {
-  return a.at == b.at && a.event == b.event && a.dossier == b.dossier && a.unit == b.unit && a.actor == b.actor &&
-         a.data == b.data;
+          .event = std::move(event.event),
+          .dossier = std::move(event.dossier),
+          .unit = std::move(event.unit),
+          .actor = std::move(event.actor),
+          .data = std::move(event.data),
+          .key = std::move(event.key)};
 }
 
 bool holds_personal_id(const EventDraft& draft) {
@@ -88,8 +78,10 @@ class Import {
     if (event.key.empty() || event.event.empty() || !fits_catalogue(event)) {
       return refuse(report_.lines, "not_in_catalogue");
     }
-    if (holds_personal_id(draft_of(event))) return refuse(report_.lines, "personal_id");
-    waiting_.push_back({report_.lines, std::move(event)});
+    EventDraft draft = draft_of(std::move(event));
+    if (holds_personal_id(draft)) return refuse(report_.lines, "personal_id");
+    lines_.push_back(report_.lines);
+    waiting_.push_back(std::move(draft));
   }
 
   void append_waiting() {
@@ -97,18 +89,14 @@ class Import {
     const auto transaction = database_.begin();
     std::int64_t added = 0, known = 0;
     std::vector<std::int64_t> taken;
-    std::vector<EventDraft> drafts;
-    for (const Candidate& candidate : waiting_) drafts.push_back(draft_of(candidate.event));
-    const std::vector<Ledger::Appended> answers = ledger_.append(*transaction, drafts);
-    for (std::size_t i = 0; i < waiting_.size(); ++i) {
-      const Candidate& candidate = waiting_[i];
-      const Ledger::Appended& appended = answers[i];
-      if (appended.is_new) {
+    const std::vector<Ledger::Appended> answers = ledger_.append(*transaction, std::move(waiting_));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      if (answers[i].is_new) {
         ++added;
-      } else if (is_same(appended.event, candidate.event)) {
+      } else if (answers[i].is_same) {
         ++known;
       } else {
-        taken.push_back(candidate.line);
+        taken.push_back(lines_[i]);
       }
     }
     transaction->commit();
@@ -116,6 +104,7 @@ class Import {
     report_.known += known;
     for (const std::int64_t line : taken) refuse(line, "key_taken");
     waiting_.clear();
+    lines_.clear();
   }
 
   void refuse(std::int64_t line, std::string reason) { report_.refused.push_back({line, std::move(reason)}); }
@@ -123,7 +112,8 @@ class Import {
   store::Database& database_;
   Ledger& ledger_;
   ImportReport report_;
-  std::vector<Candidate> waiting_;
+  std::vector<EventDraft> waiting_;
+  std::vector<std::int64_t> lines_;  // where each of them stood
   std::optional<Digest> last_hash_;
 };
 

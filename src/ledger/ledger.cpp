@@ -74,44 +74,52 @@ Head head_of(store::Transaction& transaction) {
 }
 
 /// Most of what is in an event is ASCII, which is in NFC as it stands.
-std::string kept(const std::string& text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; }) ? text : nfc(text);
+std::string kept(std::string text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; }) ? std::move(text) : nfc(text);
 }
 
-EventData in_nfc(const EventData& data) {
+EventData in_nfc(EventData given) {
   EventData normalized;
-  for (const auto& [name, value] : data) {
-    EventValue& target = normalized[kept(name)] = value;
-    if (auto* text = std::get_if<std::string>(&target)) *text = kept(*text);
-    if (auto* texts = std::get_if<std::vector<std::string>>(&target)) {
-      for (std::string& text : *texts) text = kept(text);
+  while (!given.empty()) {
+    auto entry = given.extract(given.begin());
+    entry.key() = kept(std::move(entry.key()));
+    if (auto* text = std::get_if<std::string>(&entry.mapped())) *text = kept(std::move(*text));
+    if (auto* texts = std::get_if<std::vector<std::string>>(&entry.mapped())) {
+      for (std::string& text : *texts) text = kept(std::move(text));
     }
+    normalized.insert(normalized.end(), std::move(entry));
   }
   return normalized;
 }
 
-Event next_event(const EventDraft& draft, const Head& head) {
+/// All but its place in the chain.
+Event event_of(EventDraft draft) {
   Event event;
-  event.seq = head.seq + 1;
   event.at = draft.at;
-  event.event = kept(draft.event);
-  event.dossier = kept(draft.dossier);
-  event.unit = kept(draft.unit);
-  event.actor = kept(draft.actor);
-  event.key = kept(draft.key);
-  event.data = in_nfc(draft.data);
-  event.previous = head.hash;
-  event.hash = hash_of(event);
+  event.event = kept(std::move(draft.event));
+  event.dossier = kept(std::move(draft.dossier));
+  event.unit = kept(std::move(draft.unit));
+  event.actor = kept(std::move(draft.actor));
+  event.key = kept(std::move(draft.key));
+  event.data = in_nfc(std::move(draft.data));
   return event;
 }
 
-/// False when its key is taken; nothing is written then.
-bool write(store::Transaction& transaction, const Event& event) {
+bool says_the_same(const Event& a, const Event& b) {
+  return a.at == b.at && a.event == b.event && a.dossier == b.dossier && a.unit == b.unit && a.actor == b.actor &&
+         a.data == b.data;
+}
+
+/// Gives the event its place after the head and writes it. False when its key is taken; nothing is written then.
+bool write(store::Transaction& transaction, Event& event, const Head& head) {
+  const std::string data = ledger::data_to_json(event.data);
+  event.seq = head.seq + 1;
+  event.previous = head.hash;
+  event.hash = ledger::hash_of(event, data);
   return 1 == transaction.execute(
       "INSERT INTO ledger_event (seq, at_ms, event, dossier, unit, actor, data, step, previous, hash) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (step) DO NOTHING",
-      {event.seq, event.at.ms, event.event, event.dossier, event.unit, event.actor, ledger::data_to_json(event.data),
-       event.key, event.previous.hex(), event.hash.hex()});
+      {event.seq, event.at.ms, event.event, event.dossier, event.unit, event.actor, data, event.key, event.previous.hex(), event.hash.hex()});
 }
 
 void move_head(store::Transaction& transaction, const Head& head) {
@@ -148,27 +156,30 @@ class ChainCheck {
 
 Ledger::Ledger(store::Database& database) { database.migrate("ledger", migrations()); }
 
-Ledger::Appended Ledger::append(store::Transaction& transaction, const EventDraft& draft) {
-  return std::move(append(transaction, std::vector<EventDraft>{draft}).front());
+Ledger::Appended Ledger::append(store::Transaction& transaction, EventDraft draft) {
+  std::vector<EventDraft> one;
+  one.push_back(std::move(draft));
+  return std::move(append(transaction, std::move(one)).front());
 }
 
-std::vector<Ledger::Appended> Ledger::append(store::Transaction& transaction, const std::vector<EventDraft>& drafts) {
+std::vector<Ledger::Appended> Ledger::append(store::Transaction& transaction, std::vector<EventDraft> drafts) {
   const Head before = head_of(transaction);
   Head head = before;
   std::vector<Appended> all;
   all.reserve(drafts.size());
-  for (const EventDraft& draft : drafts) {
+  for (EventDraft& draft : drafts) {
     SOHOA_INVARIANT(!draft.key.empty() && !draft.event.empty());
     ledger::refuse_personal_ids(draft);
-    Event event = next_event(draft, head);
-    if (write(transaction, event)) {
+    Event event = event_of(std::move(draft));
+    if (write(transaction, event, head)) {
       head = {event.seq, event.hash};
-      all.push_back({std::move(event), true});
+      all.push_back({.event = std::move(event), .is_new = true});
       continue;
     }
     auto present = find(transaction, event.key);
     if (!present) throw Error(ErrorCode::store_corrupt, "an event that was refused and is not there");
-    all.push_back({std::move(*present), false});
+    const bool is_same = says_the_same(*present, event);
+    all.push_back({.event = std::move(*present), .is_new = false, .is_same = is_same});
   }
   if (head.seq != before.seq) move_head(transaction, head);
   return all;

@@ -102,9 +102,10 @@ void SqliteConnection::set_up(Access access) {
   run("PRAGMA foreign_keys=ON");
   run("PRAGMA trusted_schema=OFF");
   run("PRAGMA cell_size_check=ON");
-  // A ledger of millions has indexes that do not fit SQLite's 2 MB, and each of its 4 MB checkpoints would rewrite them.
-  run("PRAGMA cache_size=-32768");
-  run("PRAGMA wal_autocheckpoint=8192");
+  // A ledger of millions has indexes that do not fit SQLite's 2 MB, and each of its 4 MB checkpoints would rewrite them: the
+  // keys of steps are digests, so that a thousand events touch a thousand pages all over.
+  run("PRAGMA cache_size=-65536");
+  run("PRAGMA wal_autocheckpoint=32768");
   if (access == Access::reading) run("PRAGMA query_only=ON");
 }
 

@@ -18,7 +18,7 @@
 namespace sohoa {
 
 using EventValue = std::variant<bool, std::int64_t, std::string, std::vector<std::string>>;
-using EventData = std::map<std::string, EventValue>;
+using EventData = std::map<std::string, EventValue, std::less<>>;
 
 /// Names of docs/EVENTS.md.
 namespace event {
@@ -64,10 +64,11 @@ class Ledger {
   struct Appended {
     Event event;
     bool is_new = false;
+    bool is_same = true;  // false: the key stands for an event that says something else
   };
-  Appended append(store::Transaction& transaction, const EventDraft& draft);
+  Appended append(store::Transaction& transaction, EventDraft draft);
   /// Many at once, which costs less for each: one answer a draft, in order.
-  std::vector<Appended> append(store::Transaction& transaction, const std::vector<EventDraft>& drafts);
+  std::vector<Appended> append(store::Transaction& transaction, std::vector<EventDraft> drafts);
   std::optional<Event> find(store::Transaction& transaction, std::string_view key) const;
   /// Events after_seq < seq <= until_seq, in order.
   void each(store::Transaction& transaction, const std::function<void(const Event&)>& visit, std::int64_t after_seq = 0,

@@ -1,5 +1,6 @@
 // The exported line and the canonical text under the hash.
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "sohoa/ledger/ledger.hpp"
 
@@ -58,6 +59,60 @@ TEST(EventLine, ReadsBackWhatItPrints) {
   });
 }
 
+TEST(EventLine, ReadsWhatOtherProgramsWriteDifferently) {
+  std::string line = " {\n\t\"hash\" : \"" + sample().hash.hex() + "\", \"previous\":\"" + sample().previous.hex() +
+                     "\",\"key\":\"\\u006b\",\"data\": { \"papers\": [ \"b\" , \"a\" ], \"note\":\"\\u0111\\n\", \"ok\" : true, \"pages\":3 }, "
+                     "\"actor\":\"B\\u00E0n \\\"s\\u1ed1\\\" 1\", \"unit\":\"H10.31\",\"dossier\":\"H10.31-220601-0001\","
+                     "\"event\":\"component.digitized\",\"at\":\"2022-06-01T01:15:30Z\",\"seq\":7} \r\n";
+  EXPECT_EQ(event_from_json_line(line), sample());
+  Event event = sample();
+  event.data = {{"note", std::string("\xf0\x9f\x96\x8b/")}};
+  line = to_json_line(event);
+  const std::string plain = "\xf0\x9f\x96\x8b/";
+  EXPECT_EQ(event_from_json_line(line.replace(line.find(plain), plain.size(), "\\ud83d\\udd8b\\/")), event);
+}
+
+// Another reader of JSON is the judge: what it refuses we refuse, and what we take it takes with the same members.
+TEST(EventLine, NeverReadsMoreThanAnotherReaderOfJson) {
+  const std::string line = to_json_line(sample());
+  std::size_t taken = 0;
+  test::for_seeds(20'000, [&](test::Seeded& seeded) {
+    std::string bent = line;
+    for (std::int64_t changes = seeded.between(1, 2); changes > 0; --changes) {
+      const auto at = static_cast<std::size_t>(seeded.between(0, static_cast<std::int64_t>(bent.size()) - 1));
+      switch (seeded.between(0, 3)) {
+        case 0: bent[at] = static_cast<char>(seeded.between(0, 255)); break;
+        case 1: bent.erase(at, static_cast<std::size_t>(seeded.between(1, 3))); break;
+        case 2: bent.insert(at, 1, seeded.one_of(std::vector<char>{'"', '\\', '{', '}', '[', ']', ',', ':', '0', '-', '.', 'e', 'u', ' '})); break;
+        default: bent.insert(at, bent.substr(static_cast<std::size_t>(seeded.between(0, static_cast<std::int64_t>(bent.size()) - 1)), 8));
+      }
+    }
+    Event event;
+    try {
+      event = event_from_json_line(bent);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::store_corrupt);
+      return;
+    }
+    ++taken;
+    const auto judge = nlohmann::json::parse(bent, nullptr, false);
+    ASSERT_FALSE(judge.is_discarded()) << bent;
+    ASSERT_EQ(judge.size(), 10u) << bent;
+    EXPECT_EQ(judge.at("seq").get<std::int64_t>(), event.seq);
+    EXPECT_EQ(judge.at("actor"), event.actor);
+    EXPECT_EQ(judge.at("key"), event.key);
+    EXPECT_EQ(judge.at("data").size(), event.data.size());
+    for (const auto& [name, value] : event.data) {
+      const auto& theirs = judge.at("data").at(name);
+      if (const auto* text = std::get_if<std::string>(&value)) { EXPECT_EQ(theirs, *text); }
+      if (const auto* number = std::get_if<std::int64_t>(&value)) { EXPECT_EQ(theirs, *number); }
+      if (const auto* flag = std::get_if<bool>(&value)) { EXPECT_EQ(theirs, *flag); }
+      if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) { EXPECT_EQ(theirs, *texts); }
+    }
+  });
+  EXPECT_GT(taken, 1000u);
+}
+
 TEST(EventLine, RefusesWhatIsNoEvent) {
   const std::string line = to_json_line(sample());
   const auto with = [&](const std::string& from, const std::string& to) {
@@ -70,6 +125,10 @@ TEST(EventLine, RefusesWhatIsNoEvent) {
         with("\"seq\":7", "\"seq\":99999999999999999999"), with("\"seq\":7", "\"seq\":7,\"seq\":8"),
         with("\"seq\":7", "\"more\":1,\"seq\":7"), with("\"seq\":7,", ""), with("2022-06-01T", "2022-06-31T"),
         with("\"pages\":3", "\"pages\":3.0"), with("\"pages\":3", "\"pages\":null"),
+        with("\"pages\":3", "\"pages\":03"), with("\"pages\":3", "\"pages\":3e2"), with("\"pages\":3", "\"pages\":+3"),
+        with("\"pages\":3", "\"pages\":-"), with("\"ok\":true", "\"ok\":truer"), with("\"a\"]", "\"a\",]"), with("\"ok\":true", ""),
+        with("đ\\n", "\n"), with("đ\\n", "\\x"), with("đ\\n", "\\u12"), with("đ\\n", "\\ud800"), with("đ\\n", "\\ud800\\u0041"),
+        with("đ\\n", "\\udc00"), with("đ", "\xc4"), with("\"unit\":\"H10.31\"", "\"unit\":[\"H10.31\"]"), line + "\n" + line,
         with("\"pages\":3", "\"pages\":{}"), with("\"pages\":3", "\"pages\":[1]"), with("\"pages\":3", "\"ok\":false"),
         with("\"previous\":\"", "\"previous\":\"0")}) {
     EXPECT_ERROR(ErrorCode::store_corrupt, event_from_json_line(bent)) << bent;
