@@ -1,4 +1,4 @@
-/// The order of system calls behind "whole or absent": write, fsync, rename, fsync of the folder.
+/// Files read with a limit, lines appended with a lock, folders and paths.
 #include "sohoa/core/file.hpp"
 
 #include <cerrno>
@@ -13,13 +13,26 @@
 #include <unistd.h>
 
 #include "sohoa/core/error.hpp"
-#include "sohoa/core/random.hpp"
 
 #include "core/descriptor_io.hpp"
 
 namespace sohoa {
 namespace fs = std::filesystem;
 namespace {
+
+std::uint64_t size_of(const Descriptor& opened, const fs::path& file) {
+  struct stat status {};
+  if (::fstat(opened.get(), &status) != 0) throw_errno(errno, "stat", file);
+  if (S_ISDIR(status.st_mode)) throw_errno(EISDIR, "read", file);
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+bool is_below(const fs::path& path, const fs::path& folder) {
+  const fs::path relative = path.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+}  // namespace
 
 fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
 
@@ -32,48 +45,9 @@ Descriptor open_or_throw(const fs::path& file, int flags, std::string_view what)
   return Descriptor(fd);
 }
 
-std::uint64_t size_of(const Descriptor& opened, const fs::path& file) {
-  struct stat status {};
-  if (::fstat(opened.get(), &status) != 0) throw_errno(errno, "stat", file);
-  if (S_ISDIR(status.st_mode)) throw_errno(EISDIR, "read", file);
-  return static_cast<std::uint64_t>(status.st_size);
-}
-
 void sync(const Descriptor& opened, const fs::path& file) {
   if (::fsync(opened.get()) != 0) throw_errno(errno, "sync", file);
 }
-
-// close reports what a network file system found out late.
-void close_checked(Descriptor opened, const fs::path& file) {
-  if (::close(opened.release()) != 0) throw_errno(errno, "close", file);
-}
-
-/// The temporary name beside the target; removed unless the rename succeeded.
-class Unfinished {
- public:
-  explicit Unfinished(const fs::path& target) : path_(folder_of(target) / (".sohoa-" + random_name() + ".part")) {}
-  ~Unfinished() {
-    if (!path_.empty()) ::unlink(path_.c_str());
-  }
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
-
-  const fs::path& path() const noexcept { return path_; }
-  void become(const fs::path& target) {
-    if (::rename(path_.c_str(), target.c_str()) != 0) throw_errno(errno, "rename", target);
-    path_.clear();
-  }
-
- private:
-  fs::path path_;
-};
-
-bool is_below(const fs::path& path, const fs::path& folder) {
-  const fs::path relative = path.lexically_relative(folder);
-  return !relative.empty() && *relative.begin() != "..";
-}
-
-}  // namespace
 
 std::size_t read_some(const Descriptor& from, std::span<std::uint8_t> into, const fs::path& file) {
   ssize_t count = -1;
@@ -113,18 +87,6 @@ Bytes read_file(const fs::path& file, std::uint64_t limit) {
 std::string read_text_file(const fs::path& file, std::uint64_t limit) {
   return std::string(as_text(read_file(file, limit)));
 }
-
-void write_file_durably(const fs::path& file, ByteView bytes) {
-  Unfinished part(file);
-  Descriptor to = open_or_throw(part.path(), O_WRONLY | O_CREAT | O_EXCL, "create");
-  write_all(to, bytes, file);
-  sync(to, file);
-  close_checked(std::move(to), file);
-  part.become(file);
-  sync_folder(folder_of(file));
-}
-
-void write_file_durably(const fs::path& file, std::string_view text) { write_file_durably(file, view(text)); }
 
 void append_file_durably(const fs::path& file, std::string_view text) {
   const bool is_new = !fs::exists(fs::symlink_status(file));

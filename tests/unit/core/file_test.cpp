@@ -1,15 +1,18 @@
 #include "sohoa/core/file.hpp"
 
 #include <cerrno>
+#include <csignal>
 #include <fstream>
 #include <set>
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
 
+#include "sohoa/core/durable_file.hpp"
 #include "sohoa/core/error.hpp"
 
 #include "support/expect_error.hpp"
@@ -69,6 +72,46 @@ TEST_F(File, IsWholeOrAsBeforeWhicheverCallFails) {
 TEST_F(File, LeavesNothingWhenTheDiskFillsUpInTheMiddle) {
   const test::FailNth fault(1, ENOSPC, true);
   EXPECT_ERROR(ErrorCode::disk_full, write_file_durably(file_, std::string_view("a long text")));
+  EXPECT_TRUE(names_in(folder_.path()).empty());
+}
+
+TEST_F(File, GrowsUnseenAndAppearsWhole) {
+  write_file_durably(file_, std::string_view("before"));
+  Bytes all;
+  {
+    DurableFile growing(file_);
+    test::Seeded seeded(7);
+    for (const std::size_t size : {1, 300, 200'000, 100'000, 700'000, 0, 5}) {
+      const Bytes piece = seeded.bytes(size);
+      growing.write(piece);
+      append(all, piece);
+      EXPECT_EQ(read_text_file(file_), "before");
+    }
+    growing.commit();
+  }
+  EXPECT_EQ(read_file(file_), all);
+  EXPECT_EQ(names_in(folder_.path()).size(), 1u);
+}
+
+TEST_F(File, ThatWasGivenUpLeavesNothing) {
+  { DurableFile(file_).write(Bytes(1'000'000)); }
+  EXPECT_TRUE(names_in(folder_.path()).empty());
+}
+
+TEST_F(File, OfAProcessThatIsKilledLeavesNothing) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    DurableFile growing(file_);
+    growing.write(Bytes(1'000'000));
+    ::kill(::getpid(), SIGKILL);
+  }
+  ::waitpid(child, nullptr, 0);
+  // Where the file system knows no nameless files, a temporary one stays; the target never does.
+  EXPECT_FALSE(fs::exists(file_));
+  const int nameless = ::open(folder_.path().c_str(), O_TMPFILE | O_WRONLY, 0600);
+  if (nameless < 0) GTEST_SKIP() << "SKIPPED: this file system has no O_TMPFILE";
+  ::close(nameless);
   EXPECT_TRUE(names_in(folder_.path()).empty());
 }
 
