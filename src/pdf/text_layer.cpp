@@ -1,5 +1,6 @@
-// Every word gets its own text matrix, so no error of one word's width moves the next; the space after it is stretched
-// over the gap, so that copying, searching and selecting see one line without holes.
+// Every word is stretched over its image and the space after it over the gap, so that copying, searching and selecting see one
+// line without holes. Where the pen then stands is reckoned with the numbers as they are written, and it is moved only
+// when the next word begins elsewhere: places cost more bytes than letters, and no error of one word's width moves the next.
 #include "pdf/text_layer.hpp"
 
 #include <cmath>
@@ -7,6 +8,7 @@
 #include <optional>
 
 #include "sohoa/core/error.hpp"
+#include "sohoa/core/rounding.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/page/geometry.hpp"
 
@@ -21,6 +23,8 @@ constexpr double glyph_em = GlyphlessMetrics::width / 1000.0;
 constexpr double narrowest_space_em = 0.18, line_end_space_em = 0.25;
 constexpr double most_slack_pt = 0.6 / 25.4 * 72;  // 0.6 mm: a selection may miss its word by 1 mm
 constexpr double same_line_em = 0.45;
+constexpr double place_steps = 10;  // places are written to a tenth of a point
+constexpr double wide_pt = 50;      // what is wider by itself is stretched to a tenth of a per cent, the rest to one
 
 double median(std::vector<double> values) {
   SOHOA_INVARIANT(!values.empty());
@@ -70,10 +74,12 @@ struct Axes {
   /// How far a point lies to the left of the line's direction, as seen by its reader.
   double aside_pt(const Point& at) const { return at.y * along_x - at.x * along_y; }
 
+  double along_line_pt(const Point& at) const { return at.x * along_x + at.y * along_y; }
+
   std::string matrix_at(const Point& at) const {
     std::string out;
     for (const double part : {along_x, along_y, -along_y, along_x}) out += decimal(part, 0) + " ";
-    return out + decimal(at.x, 2) + " " + decimal(at.y, 2) + " Tm ";
+    return out + decimal(at.x, 1) + " " + decimal(at.y, 1) + " Tm ";
   }
 };
 
@@ -86,12 +92,6 @@ std::string hex_codes(const std::string& text, GlyphlessCodes& codes, std::size_
     }
   }
   return out;
-}
-
-/// Shows codes so that they take up exactly this width.
-std::string show(const std::string& hex, std::size_t count, double width_pt, double size_pt) {
-  const double natural_pt = static_cast<double>(count) * glyph_em * size_pt;
-  return decimal(std::max(100 * width_pt / natural_pt, 0.1), 1) + " Tz <" + hex + "> Tj\n";
 }
 
 /// A baseline outside its line is no baseline; a line without descenders stands on its box's bottom.
@@ -160,47 +160,90 @@ double shown_width_px(const Word& word, double next_left_px, double size_px) {
   return std::min(own, std::max(free, own / 2));
 }
 
-/// Names the font where it changes.
-class FontChoice {
+/// Writes one line's words and keeps account of where the pen stands.
+class LinePen {
  public:
-  FontChoice(double size_pt, GlyphlessCodes& codes) : size_pt_(size_pt), codes_(codes) {}
-  std::string choose(int raise) {
-    if (now_ == raise) return {};
-    now_ = raise;
-    codes_.use(raise);
-    return "/" + font_name(raise) + " " + decimal(size_pt_, 3) + " Tf\n";
+  explicit LinePen(const LineShape& line, GlyphlessCodes& codes) : axes_(line.axes), size_pt_(rounded(line.size_pt(), 1000)), codes_(codes) {}
+
+  /// What is shown next begins here, in the font raised by so much.
+  void go_to(const WordPlace& place) {
+    choose_font(place.raise);
+    const double along = axes_.along_line_pt(place.begin), aside = axes_.aside_pt(place.begin);
+    if (!line_) {
+      out_ += axes_.matrix_at(place.begin);
+      const Point written{rounded(place.begin.x, place_steps), rounded(place.begin.y, place_steps)};
+      line_ = Place{.along = axes_.along_line_pt(written), .aside = axes_.aside_pt(written)};
+    } else {
+      const double up = rounded(aside - line_->aside, place_steps);
+      if (up == 0 && std::abs(along - pen_) < 1.5 / place_steps) return;
+      const double on = rounded(along - line_->along, place_steps);
+      out_ += decimal(on, 1) + " " + decimal(up, 1) + " Td ";
+      line_->along += on;
+      line_->aside += up;
+    }
+    pen_ = line_->along;
   }
 
+  /// Shows codes so that they reach to `end` (along the line), as nearly as their stretch is written.
+  void show_until(double end_pt, const std::string& hex, std::size_t count) {
+    const double width_pt = end_pt - pen_, natural_pt = static_cast<double>(count) * glyph_em * size_pt_;
+    const double steps = natural_pt > wide_pt ? 10 : 1;
+    const double stretch = std::max(rounded(100 * width_pt / natural_pt, steps), 1 / steps);
+    out_ += decimal(stretch, 1) + " Tz <" + hex + "> Tj\n";
+    pen_ += natural_pt * stretch / 100;
+  }
+
+  double pen_pt() const { return pen_; }
+  std::string taken() { return std::move(out_); }
+
  private:
-  double size_pt_;
+  struct Place {
+    double along, aside;
+  };
+
+  void choose_font(int raise) {
+    if (raise_ == raise) return;
+    raise_ = raise;
+    codes_.use(raise);
+    out_ += "/" + font_name(raise) + " " + decimal(size_pt_, 3) + " Tf\n";
+  }
+
+  const Axes& axes_;
+  double size_pt_, pen_ = 0;   // pen_: along the line
   GlyphlessCodes& codes_;
-  std::optional<int> now_;
+  std::optional<int> raise_;
+  std::optional<Place> line_;   // what Td counts from
+  std::string out_;
 };
 
-std::string show_word(const Word& word, double next_left_px, const LineShape& line, FontChoice& font, GlyphlessCodes& codes) {
+void show_word(const Word& word, double next_left_px, const LineShape& line, LinePen& pen, GlyphlessCodes& codes) {
   std::size_t count = 0, one = 0;
   const std::string hex = hex_codes(word.text, codes, count);
-  if (count == 0) return {};
+  if (count == 0) return;
   const double width_px = shown_width_px(word, next_left_px, line.size_px);
   const double gap_px = std::max(next_left_px - word.box.left - width_px, narrowest_space_em * line.size_px);
   const double along_pt = Axes(line.axes.map, {word.box.left + width_px / 2, line.baseline_px}).along_pt;
-  const WordPlace place = place_of(word, width_px, line, along_pt);
-  const std::string space = hex_codes(" ", codes, one), begin = font.choose(place.raise) + line.axes.matrix_at(place.begin);
+  const std::string space = hex_codes(" ", codes, one);
+  pen.go_to(place_of(word, width_px, line, along_pt));
+  const double begin_pt = pen.pen_pt();
   // PDFium drops a hyphen that is shown alone: it takes it for the end of a broken word.
-  if (word.text == "-") return begin + show(hex + space, 2, 2 * std::min(width_px, gap_px) * along_pt, line.size_pt());
-  return begin + show(hex, count, width_px * along_pt, line.size_pt()) + show(space, 1, gap_px * along_pt, line.size_pt());
+  if (word.text == "-") {
+    pen.show_until(begin_pt + 2 * std::min(width_px, gap_px) * along_pt, hex + space, 2);
+    return;
+  }
+  pen.show_until(begin_pt + width_px * along_pt, hex, count);
+  pen.show_until(begin_pt + (width_px + gap_px) * along_pt, space, 1);
 }
 
 std::string show_line(const TextLine& line, const LineShape& shape, GlyphlessCodes& codes) {
-  FontChoice font(shape.size_pt(), codes);
-  std::string out;
+  LinePen pen(shape, codes);
   for (std::size_t i = 0; i < line.words.size(); ++i) {
     const Word& word = line.words[i];
     const double next_left_px =
         i + 1 < line.words.size() ? line.words[i + 1].box.left : word.box.right() + line_end_space_em * shape.size_px;
-    out += show_word(word, next_left_px, shape, font, codes);
+    show_word(word, next_left_px, shape, pen, codes);
   }
-  return out;
+  return pen.taken();
 }
 
 /// Whether a line goes on with the paragraph of the line before: of one size, close below it, neither indented nor after

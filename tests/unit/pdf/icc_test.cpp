@@ -1,5 +1,7 @@
 #include "pdf/icc.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 namespace sohoa::pdf {
@@ -48,11 +50,15 @@ TEST(SrgbProfile, StoresTheToneCurveOnce) {
   EXPECT_EQ(tag_at(profile, "rTRC"), tag_at(profile, "gTRC"));
   EXPECT_EQ(tag_at(profile, "rTRC"), tag_at(profile, "bTRC"));
   const std::size_t curve = tag_at(profile, "rTRC");
-  EXPECT_EQ(at(profile, curve + 8), 1024U);
-  EXPECT_EQ(at(profile, curve + 12) >> 16, 0U);
-  const std::size_t middle = curve + 12 + 2 * 512;  // sRGB 0.5005 is 0.2145 of the light
-  EXPECT_NEAR((at(profile, middle) >> 16) / 65535.0, 0.2145, 0.001);
+  // sRGB 0.5 is 0.2140 of the light.
+  const auto part = [&](std::size_t nth) { return fixed_at(profile, curve + 12 + 4 * nth); };
+  EXPECT_EQ(as_text(profile).substr(curve, 4), "para");
+  EXPECT_NEAR(std::pow(part(1) * 0.5 + part(2), part(0)), 0.2140, 0.0005);
+  // The straight part ends where the curve begins.
+  EXPECT_NEAR(part(3) * part(4), std::pow(part(1) * part(4) + part(2), part(0)), 0.0005);
 }
+
+TEST(SrgbProfile, IsSmall) { EXPECT_LT(srgb_profile().size(), 600U); }
 
 TEST(CmykProfile, MakesPaperWhiteAndFullBlackBlack) {
   const Bytes profile = naive_cmyk_profile();
