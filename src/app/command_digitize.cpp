@@ -2,7 +2,7 @@
 
 #include <atomic>
 #include <cmath>
-#include <mutex>
+#include <optional>
 
 #include "app/commands.hpp"
 #include "app/outputs.hpp"
@@ -11,6 +11,7 @@
 #include "sohoa/core/rounding.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/stages/digitize.hpp"
+#include "sohoa/stages/in_order.hpp"
 
 namespace sohoa::app {
 
@@ -28,7 +29,7 @@ struct Flags {
 
 Json box_json(const Box& box) { return {rounded(box.left, 100), rounded(box.top, 100), rounded(box.width, 100), rounded(box.height, 100)}; }
 
-Json page_json(const PageRecord& page, const RecognizedPage& text) {
+Json page_json(const PageRecord& page, const PageReading& reading) {
   return {{"source", page.source},
           {"page", page.page_index + 1},
           {"dpi", rounded(std::min(page.resolution.x_dpi, page.resolution.y_dpi), 10)},
@@ -37,15 +38,15 @@ Json page_json(const PageRecord& page, const RecognizedPage& text) {
           {"turned_deg", page.turned_deg},
           {"skew_deg", rounded(page.skew_deg, 100)},
           {"blank", page.is_blank},
-          {"words", text.word_count()},
-          {"mean_confidence", rounded(text.mean_confidence(), 10000)},
-          {"worst_line_confidence", rounded(text.worst_line_confidence(), 10000)},
+          {"words", reading.words},
+          {"mean_confidence", rounded(reading.mean_confidence, 10000)},
+          {"worst_line_confidence", rounded(reading.worst_line_confidence, 10000)},
           {"steps", page.steps}};
 }
 
 Json document_json(const fs::path& out, const DigitizedDocument& document) {
   Json pages = Json::array(), fields = Json::array(), skipped = Json::array();
-  for (std::size_t i = 0; i < document.pages.size(); ++i) pages.push_back(page_json(document.pages[i], document.texts[i]));
+  for (std::size_t i = 0; i < document.pages.size(); ++i) pages.push_back(page_json(document.pages[i], document.readings[i]));
   for (const Field& field : document.fields)
     fields.push_back({{"name", field.name}, {"value", field.value}, {"confidence", rounded(field.confidence, 10000)},
                       {"page", field.page + 1}, {"box", box_json(field.box)}});
@@ -70,21 +71,43 @@ Json document_json(const fs::path& out, const DigitizedDocument& document) {
                        {"package", rounded(document.seconds_package, 1000)}}}};
 }
 
-std::string text_of(const DigitizedDocument& document) {
-  std::string text;
-  for (const RecognizedPage& page : document.texts) text += page.text() + "\n\f";
-  return text;
-}
+/// The document and what goes beside it, growing page by page.
+class Results {
+ public:
+  Results(const Flags& flags, const std::vector<fs::path>& inputs, const fs::path& spool) : pdf_(flags.out.file, inputs, spool) {
+    if (!flags.text_file.empty()) text_.emplace(flags.text_file, inputs, spool);
+    if (!flags.words_file.empty()) words_.emplace(flags.words_file, inputs, spool);
+  }
 
-std::string words_of(const DigitizedDocument& document) {
-  std::string json = "{\"pages\":[";
-  for (std::size_t i = 0; i < document.texts.size(); ++i) json += (i == 0 ? "" : ",\n") + to_json(document.texts[i]);
-  return json + "]}\n";
-}
+  DocumentSinks sinks() {
+    return {.pdf = [this](ByteView more) { pdf_.write(more); }, .text = [this](const RecognizedPage& page) { take(page); }};
+  }
+
+  void commit() {
+    // Side files first: when the document is there, all of it is.
+    if (text_) text_->commit();
+    if (words_) {
+      words_->write(view(is_first_ ? "{\"pages\":[]}\n" : "]}\n"));
+      words_->commit();
+    }
+    pdf_.commit();
+  }
+
+ private:
+  void take(const RecognizedPage& page) {
+    if (text_) text_->write(view(page.text() + "\n\f"));
+    if (words_) words_->write(view((is_first_ ? "{\"pages\":[" : ",\n") + to_json(page)));
+    is_first_ = false;
+  }
+
+  GrowingResult pdf_;
+  std::optional<GrowingResult> text_, words_;
+  bool is_first_ = true;
+};
 
 /// The sentence an operator reads.
 void tell(const Terminal& terminal, const fs::path& out, const DigitizedDocument& document) {
-  const ReadingTotals totals = totals_of(document.texts);
+  const ReadingTotals totals = totals_of(document.readings);
   std::string line = out.string() + ": " + std::to_string(document.pages.size()) + std::string(terminal.say(" trang, ", " pages, ")) +
                      std::to_string(totals.words) + std::string(terminal.say(" từ", " words"));
   if (document.kept == DigitizedDocument::Kept::no) {
@@ -96,28 +119,6 @@ void tell(const Terminal& terminal, const fs::path& out, const DigitizedDocument
   }
   terminal.line(line);
 }
-
-/// Hands results on in order, whatever order they come in; one at a time.
-template <class Result>
-class InOrder {
- public:
-  InOrder(std::size_t count, std::function<void(std::size_t, Result)> take) : waiting_(count), take_(std::move(take)) {}
-
-  void put(std::size_t index, Result result) {
-    const std::lock_guard lock(mutex_);
-    waiting_[index] = std::move(result);
-    for (; next_ < waiting_.size() && waiting_[next_]; ++next_) {
-      take_(next_, *std::move(waiting_[next_]));
-      waiting_[next_].reset();
-    }
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::optional<Result>> waiting_;
-  std::size_t next_ = 0;
-  std::function<void(std::size_t, Result)> take_;
-};
 
 class Command {
  public:
@@ -142,11 +143,9 @@ class Command {
 
  private:
   int one_document(const std::vector<fs::path>& inputs) {
-    const DigitizedDocument document = make(inputs);
-    // Side files first: when the document is there, all of it is.
-    if (!flags_.text_file.empty()) write_result(flags_.text_file, view(text_of(document)), inputs);
-    if (!flags_.words_file.empty()) write_result(flags_.words_file, view(words_of(document)), inputs);
-    write_result(flags_.out.file, document.bytes, inputs);
+    Results results(flags_, inputs, spool_.path());
+    const DigitizedDocument document = make(inputs, results.sinks());
+    results.commit();
     if (terminal_.is_json) terminal_.document(document_json(flags_.out.file, document));
     if (flags_.out.file != "-") tell(terminal_, flags_.out.file, document);
     return list_skipped(document);
@@ -155,7 +154,7 @@ class Command {
   /// What became of one input of several.
   struct Outcome {
     fs::path out;
-    std::optional<DigitizedDocument> document;   // its bytes are written already
+    std::optional<DigitizedDocument> document;   // it is written already
     std::optional<Error> error;
   };
 
@@ -166,6 +165,7 @@ class Command {
     const Workers inner(std::max(1, workers_.count() / side_by_side));
     std::vector<fs::path> outs;
     for (const fs::path& input : inputs) outs.push_back(free_path(input));
+    // What waits for an earlier one that takes long is small.
     InOrder<Outcome> outcomes(inputs.size(), [&](std::size_t index, Outcome outcome) { report(inputs[index], std::move(outcome)); });
     ProgressBar bar(terminal_, flags_.out.folder);
     std::atomic<std::size_t> done{0};
@@ -179,9 +179,10 @@ class Command {
 
   Outcome outcome_of(const fs::path& input, const fs::path& out, const std::vector<fs::path>& inputs, const Workers& workers) {
     try {
-      DigitizedDocument document = digitize({input}, options_, workers, recognizers_);
-      write_result(out, document.bytes, inputs);
-      document.bytes = {};   // many may wait for an earlier one that takes long
+      GrowingResult result(out, inputs, spool_.path());
+      DigitizedDocument document =
+          digitize({input}, options_, workers, recognizers_, {.pdf = [&](ByteView more) { result.write(more); }, .text = {}});
+      result.commit();
       return {.out = out, .document = std::move(document), .error = std::nullopt};
     } catch (const Error& error) {
       if (face_of(error.code()).exit_code == 4) throw;   // the next one would fail alike
@@ -210,9 +211,9 @@ class Command {
     return path;
   }
 
-  DigitizedDocument make(const std::vector<fs::path>& inputs) {
+  DigitizedDocument make(const std::vector<fs::path>& inputs, const DocumentSinks& to) {
     ProgressBar bar(terminal_, inputs.front().filename().string());
-    return digitize(inputs, options_, workers_, recognizers_, [&](std::size_t done, std::size_t all) { bar.show(done, all); });
+    return digitize(inputs, options_, workers_, recognizers_, to, [&](std::size_t done, std::size_t all) { bar.show(done, all); });
   }
 
   int list_skipped(const DigitizedDocument& document) const {

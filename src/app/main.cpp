@@ -1,5 +1,6 @@
 // The way in: serves as its own sandboxed child or token process when asked, switches OpenMP off, then runs one verb.
 
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -32,6 +33,10 @@ void switch_openmp_off(char** argv) {
 constexpr AddVerb verbs[] = {add_init,    add_digitize, add_sign, add_extend, add_key, add_verify, add_run,  add_tray,
                              add_dossier, add_unit,     add_procedure, add_repo, add_ledger, add_rates, add_report,
                              add_outbox, add_obligations, add_check};
+
+/// By itself the C library raises, at the first raster it frees, the size from which memory is the kernel's again when it is freed: each
+/// thread then keeps the most it ever needed, in pieces. Fixed, a page's raster goes back, for two or three per cent of CPU.
+void give_rasters_back() { mallopt(M_MMAP_THRESHOLD, 16 << 20); }
 
 int report(const Error& error, const Terminal& terminal) {
   terminal.complain(error);
@@ -75,6 +80,7 @@ int run(int argc, char** argv, Terminal& terminal) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  give_rasters_back();
   provide_scan_tasks();
   provide_pdf_tasks();
   provide_sign_tasks();

@@ -2,7 +2,9 @@
 
 #include "app/outputs.hpp"
 
+#include <fstream>
 #include <iostream>
+#include <utility>
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
@@ -34,6 +36,27 @@ void write_result(const fs::path& to, ByteView bytes, const std::vector<fs::path
   }
   refuse_replacing(to, inputs);
   write_file_durably(to, bytes);
+}
+
+namespace {
+
+/// Where the result grows.
+fs::path place_for(const fs::path& to, const std::vector<fs::path>& inputs, const fs::path& spool) {
+  if (to == "-") return spool / "standard-output";
+  refuse_replacing(to, inputs);
+  return to;
+}
+
+}  // namespace
+
+GrowingResult::GrowingResult(fs::path to, const std::vector<fs::path>& inputs, const fs::path& spool)
+    : to_(std::move(to)), path_(place_for(to_, inputs, spool)), file_(path_) {}
+
+void GrowingResult::commit() {
+  file_.commit();
+  if (!is_standard_output()) return;
+  std::cout << std::ifstream(path_, std::ios::binary).rdbuf() << std::flush;
+  fs::remove(path_);
 }
 
 }  // namespace sohoa::app

@@ -10,6 +10,7 @@
 #include "sohoa/pdf/stamp.hpp"
 
 #include "pdf/deflate.hpp"
+#include "pdf/file_writer.hpp"
 #include "pdf/icc.hpp"
 #include "pdf/to_unicode.hpp"
 #include "pdf/xmp.hpp"
@@ -25,7 +26,6 @@ constexpr std::array<const char*, 4> font_files = {"Tinos-Regular.ttf", "Tinos-B
 
 std::string number(double value) { return decimal(value, 3); }
 std::string points(double mm) { return number(mm * points_per_mm); }
-std::string ref(std::size_t object) { return std::to_string(object) + " 0 R"; }
 
 std::string colour(Ink ink, const char* op) {
   return number(ink.red / 255.0) + " " + number(ink.green / 255.0) + " " + number(ink.blue / 255.0) + " " + op + "\n";
@@ -67,62 +67,17 @@ std::string show(const FontSubset& font, const ShapedText::Line& line, double si
   return out + "] TJ\n";
 }
 
-/// The file as it grows: objects by number, each written once.
-class Writer {
- public:
-  Writer() { append(out_, std::string_view("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")); }
+std::size_t add_stream(FileWriter& writer, const std::string& entries, ByteView coded) {
+  const std::size_t object = writer.reserve();
+  writer.write_stream(object, "<< " + entries + " /Length " + std::to_string(coded.size()) + " >>", coded);
+  return object;
+}
 
-  std::size_t reserve() {
-    places_.push_back(0);
-    return places_.size();
-  }
-  void write(std::size_t object, std::string_view body) {
-    begin(object);
-    append(out_, body);
-    append(out_, std::string_view("\nendobj\n"));
-  }
-  std::size_t add(std::string_view body) {
-    const std::size_t object = reserve();
-    write(object, body);
-    return object;
-  }
-  std::size_t add_stream(const std::string& entries, ByteView plain, bool is_compressed = true) {
-    const std::size_t object = reserve();
-    const Bytes coded = is_compressed ? deflate(plain) : Bytes(plain.begin(), plain.end());
-    begin(object);
-    append(out_, "<< " + entries + (is_compressed ? " /Filter /FlateDecode" : "") + " /Length " +
-                     std::to_string(coded.size()) + " >>\nstream\n");
-    append(out_, coded);
-    append(out_, std::string_view("\nendstream\nendobj\n"));
-    return object;
-  }
+std::size_t add_flate_stream(FileWriter& writer, const std::string& entries, ByteView plain) {
+  return add_stream(writer, entries + " /Filter /FlateDecode", deflate(plain));
+}
 
-  // The second half of /ID is the first: nothing was changed yet.
-  Bytes finish(std::size_t catalog, std::size_t info) {
-    const std::string id = "<" + sha256(out_).hex().substr(0, 32) + ">";
-    const std::size_t start = out_.size();
-    std::string table = "xref\n0 " + std::to_string(places_.size() + 1) + "\n0000000000 65535 f \n";
-    for (const std::size_t place : places_) {
-      const std::string digits = std::to_string(place);
-      table += std::string(10 - digits.size(), '0') + digits + " 00000 n \n";
-    }
-    table += "trailer\n<< /Size " + std::to_string(places_.size() + 1) + " /Root " + ref(catalog) + " /Info " +
-             ref(info) + " /ID [" + id + id + "] >>\nstartxref\n" + std::to_string(start) + "\n%%EOF\n";
-    append(out_, table);
-    return std::move(out_);
-  }
-
- private:
-  void begin(std::size_t object) {
-    places_[object - 1] = out_.size();
-    append(out_, std::to_string(object) + " 0 obj\n");
-  }
-
-  Bytes out_;
-  std::vector<std::size_t> places_;
-};
-
-std::size_t add_font(Writer& writer, const FontSubset& font) {
+std::size_t add_font(FileWriter& writer, const FontSubset& font) {
   std::string widths = "[", box;
   std::vector<CodeMeaning> meanings;
   for (const FontSubset::Glyph& glyph : font.glyphs) {
@@ -130,8 +85,8 @@ std::size_t add_font(Writer& writer, const FontSubset& font) {
     meanings.push_back({glyph.id, glyph.text});
   }
   for (const int edge : font.box) box += std::to_string(edge) + " ";
-  const std::size_t program = writer.add_stream("/Length1 " + std::to_string(font.program.size()), font.program);
-  const std::size_t to_unicode = writer.add_stream("", view(to_unicode_cmap(meanings)));
+  const std::size_t program = add_flate_stream(writer, "/Length1 " + std::to_string(font.program.size()), font.program);
+  const std::size_t to_unicode = add_flate_stream(writer, "", view(to_unicode_cmap(meanings)));
   const std::size_t descriptor =
       writer.add("<< /Type /FontDescriptor /FontName /" + font.name + " /Flags 4 /FontBBox [" + box +
                  "] /ItalicAngle 0 /Ascent " + std::to_string(font.ascent) + " /Descent " +
@@ -172,7 +127,7 @@ class Composer {
     }
   }
 
-  Bytes run() {
+  PackagedPdf run() {
     const std::size_t catalog = writer_.reserve(), tree = writer_.reserve();
     std::string fonts;
     for (std::size_t i = 0; i < faces_.size(); ++i) {
@@ -180,16 +135,16 @@ class Composer {
     }
     std::string kids;
     for (const ComposedPage& page : pages_) {
-      const std::size_t content = writer_.add_stream("", view(content_of(page)));
+      const std::size_t content = add_flate_stream(writer_, "", view(content_of(page)));
       kids += ref(writer_.add("<< /Type /Page /Parent " + ref(tree) + " /MediaBox [0 0 " + points(page.width_mm) + " " +
                               points(page.height_mm) + "] /Resources << /Font <<" + fonts + " >> >> /Contents " +
                               ref(content) + " >>")) + " ";
     }
     writer_.write(tree, "<< /Type /Pages /Count " + std::to_string(pages_.size()) + " /Kids [" + kids + "] >>");
-    const std::size_t profile = writer_.add_stream("/N 3", srgb_profile());
+    const std::size_t profile = add_flate_stream(writer_, "/N 3", srgb_profile());
     // Metadata stays readable for programs that look for it without unpacking.
     const std::size_t metadata =
-        writer_.add_stream("/Type /Metadata /Subtype /XML", view(xmp_packet(options_)), false);
+        add_stream(writer_, "/Type /Metadata /Subtype /XML", view(xmp_packet(options_)));
     writer_.write(catalog, "<< /Type /Catalog /Pages " + ref(tree) + " /Lang (" + options_.language + ") /Metadata " +
                                ref(metadata) + " /OutputIntents [<< /Type /OutputIntent /S /GTS_PDFA1" +
                                " /OutputConditionIdentifier (sRGB) /Info (sRGB) /DestOutputProfile " + ref(profile) +
@@ -197,7 +152,8 @@ class Composer {
     std::string info = "<< /Producer " + text_string(producer);
     if (!options_.title.empty()) info += " /Title " + text_string(options_.title);
     if (options_.made_at) info += " /CreationDate " + pdf_date(*options_.made_at);
-    return writer_.finish(catalog, writer_.add(info + " >>"));
+    const Digest digest = writer_.finish(catalog, writer_.add(info + " >>"));
+    return {std::move(bytes_), digest};
   }
 
  private:
@@ -232,16 +188,15 @@ class Composer {
   PackageOptions options_;
   std::array<Face, 4> faces_;
   std::array<std::size_t, 4> next_{};  // the text whose turn it is, in the order they were collected
-  Writer writer_;
+  Bytes bytes_;
+  FileWriter writer_{[this](ByteView more) { append(bytes_, more); }};
 };
 
 }  // namespace
 
 PackagedPdf compose(const std::vector<ComposedPage>& pages, const PackageOptions& options) {
   SOHOA_INVARIANT(!pages.empty());
-  Bytes bytes = Composer(pages, options).run();
-  const Digest digest = sha256(bytes);
-  return {std::move(bytes), digest};
+  return Composer(pages, options).run();
 }
 
 double text_width_mm(const std::string& text, double size_pt, FontFace face) {

@@ -1,10 +1,11 @@
-// The one file that knows PoDoFo. Only its objects and its writer are used: dictionaries, raw streams, Clean mode with
-// a classic cross-reference table (Compact mode breaks PDF/A 6.1.9, and a table is what revisions append to best). What
-// PoDoFo would add by itself (clock, producer) is left out by not using its document class.
+// The one file that knows PoDoFo. Only its values are used, written in Clean mode (Compact mode breaks PDF/A 6.1.9): its
+// writer keeps every object until the last is made, so the file is our own writer's, and PoDoFo's clock and producer
+// never get into it.
 #include "sohoa/pdf/package.hpp"
 
 #include <cmath>
-#include <ostream>
+#include <numeric>
+#include <utility>
 
 #include <podofo/podofo.h>
 
@@ -13,6 +14,7 @@
 #include "sohoa/page/geometry.hpp"
 
 #include "pdf/deflate.hpp"
+#include "pdf/file_writer.hpp"
 #include "pdf/glyphless_font.hpp"
 #include "pdf/icc.hpp"
 #include "pdf/text_layer.hpp"
@@ -26,6 +28,7 @@ using pdf::deflate;
 
 constexpr double points_per_inch = 72;
 constexpr double longest_pt = 5000 / 25.4 * points_per_inch;
+constexpr int smallest = 12;   // deflate's level for what is not an image: 40 KB a page
 // PDF/A-2, 6.1.13: no page side below 3 units. A smaller image lies at the top left of a page of that size.
 constexpr double shortest_pt = 3;
 
@@ -44,6 +47,21 @@ PdfVariant token(const std::string& syntax) { return PdfVariant(PdfData(syntax.c
 PdfVariant number(double value) { return token(decimal(value, 4)); }
 PdfVariant text_string(const std::string& text) { return token("<FEFF" + pdf::utf16_hex(code_points(text)) + ">"); }
 
+PdfVariant reference(std::size_t object) { return PdfReference(static_cast<pdf_objnum>(object), 0); }
+
+/// Many references at once: PoDoFo's own array would take a hundred bytes for each.
+std::string references(const std::vector<std::size_t>& objects) {
+  std::string out = "[";
+  for (const std::size_t object : objects) out += " " + pdf::ref(object);
+  return out + " ]";
+}
+
+std::string syntax_of(const PdfDictionary& dictionary) {
+  std::string out;
+  PdfVariant(dictionary).ToString(out, ePdfWriteMode_Clean);
+  return out;
+}
+
 std::string pdf_date(Instant at) {
   const std::string iso = at.iso();  // 2026-11-24T08:15:30+07:00
   std::string digits;
@@ -61,25 +79,6 @@ std::string clean(const std::string& title) {
   }
   return utf8(kept);
 }
-
-// ---- output -------------------------------------------------------------------------------------------------------
-
-/// Lets PoDoFo write into the bytes we return, without a second copy of the document.
-class BytesBuffer : public std::streambuf {
- public:
-  explicit BytesBuffer(Bytes& to) : to_(to) {}
-
- private:
-  std::streamsize xsputn(const char* from, std::streamsize count) override {
-    append(to_, std::string_view(from, static_cast<std::size_t>(count)));
-    return count;
-  }
-  int_type overflow(int_type letter) override {
-    if (letter != traits_type::eof()) to_.push_back(static_cast<std::uint8_t>(letter));
-    return traits_type::not_eof(letter);
-  }
-  Bytes& to_;
-};
 
 // ---- pages --------------------------------------------------------------------------------------------------------
 
@@ -181,62 +180,70 @@ void add_coding(PdfDictionary& to, const PageImage& image) {
 
 // ---- document -----------------------------------------------------------------------------------------------------
 
-class DocumentBuilder {
+using Object = std::size_t;   // its number
+
+}  // namespace
+
+class Packager::Document {
  public:
-  explicit DocumentBuilder(PackageOptions options) : options_(std::move(options)) {
+  Document(PackageOptions options, ByteSink to) : options_(std::move(options)), writer_(std::move(to)) {
     options_.title = clean(options_.title);
-    // Without this PoDoFo lets go of its objects without deleting them: the whole document would leak, images and all.
-    objects_.SetAutoDelete(true);
-    catalog_ = objects_.CreateObject("Catalog");
-    pages_ = objects_.CreateObject("Pages");
+    catalog_ = writer_.reserve();
+    pages_ = writer_.reserve();
   }
 
-  void add_page(const PackagedPage& page, std::size_t index) {
-    const PageSize size = size_of(page, index);
+  void add(const PackagedPage& page) {
+    const PageSize size = size_of(page, kids_.size());
     const PageContent content = content_of(page, size, codes_);
-    PdfObject* object = objects_.CreateObject("Page");
-    PdfDictionary& entries = object->GetDictionary();
-    entries.AddKey("Parent", pages_->Reference());
+    const Object object = writer_.reserve();
+    PdfDictionary entries, images;
+    entries.AddKey(PdfName::KeyType, PdfName("Page"));
+    entries.AddKey("Parent", reference(pages_));
     entries.AddKey("MediaBox", array({integer(0), integer(0), number(size.width_pt), number(size.height_pt)}));
     if (const int turn_deg = (page.turn_deg % 360 + 360) % 360; turn_deg != 0)
       entries.AddKey("Rotate", integer(turn_deg));
-    PdfDictionary images;
-    if (!page.image.bytes.empty()) images.AddKey(image_name(0), image_object(page.image)->Reference());
+    if (!page.image.bytes.empty()) images.AddKey(image_name(0), reference(add_image(page.image)));
     for (std::size_t i = 0; i < page.inks.size(); ++i)
-      images.AddKey(image_name(i + 1), mask_object(page.inks[i].mask)->Reference());
+      images.AddKey(image_name(i + 1), reference(add_mask(page.inks[i].mask)));
     entries.AddKey("Resources", resources(images));
-    entries.AddKey("Contents", flate_stream(view(content.operators))->Reference());
-    add_paragraphs(object, content.paragraphs);
-    kids_.push_back(object->Reference());
-    digest_text(decimal(size.width_pt, 4) + " " + decimal(size.height_pt, 4) + " " + std::to_string(page.turn_deg));
+    entries.AddKey("Contents", reference(add_flate_stream(view(content.operators))));
+    add_paragraphs(entries, object, content.paragraphs);
+    writer_.write(object, syntax_of(entries));
+    kids_.push_back(object);
   }
 
-  Bytes finish() {
-    if (fonts_ != nullptr) add_fonts();
-    if (structure_ != nullptr) add_structure();
-    pages_->GetDictionary().AddKey("Count", integer(static_cast<std::int64_t>(kids_.size())));
-    pages_->GetDictionary().AddKey("Kids", kids_);
-    fill_catalog();
-    PdfObject trailer;
-    trailer.GetDictionary().AddKey("Root", catalog_->Reference());
-    trailer.GetDictionary().AddKey("Info", information()->Reference());
-    return written(trailer);
+  Digest finish() {
+    SOHOA_INVARIANT(!kids_.empty());
+    if (fonts_ != 0) add_fonts();
+    if (structure_ != 0) add_structure();
+    PdfDictionary pages;
+    pages.AddKey(PdfName::KeyType, PdfName("Pages"));
+    pages.AddKey("Count", integer(static_cast<std::int64_t>(kids_.size())));
+    pages.AddKey("Kids", token(references(kids_)));
+    writer_.write(pages_, syntax_of(pages));
+    add_catalog();
+    return writer_.finish(catalog_, add_information());
   }
 
  private:
-  PdfObject* raw_stream(ByteView coded, PdfDictionary entries) {
-    PdfObject* object = objects_.CreateObject(PdfVariant(entries));
-    PdfMemoryInputStream input(reinterpret_cast<const char*>(coded.data()), static_cast<pdf_long>(coded.size()));
-    object->GetStream()->SetRawData(&input, static_cast<pdf_long>(coded.size()));
-    digest_text(std::to_string(coded.size()));
-    digest_.update(coded);
-    stream_bytes_ += coded.size();
+  /// The paragraphs of one page; their objects' numbers follow one another.
+  struct PageParagraphs {
+    Object first = 0;
+    std::size_t count = 0;
+  };
+
+  Object add_object(const PdfDictionary& entries) { return writer_.add(syntax_of(entries)); }
+
+  Object add_stream(ByteView coded, PdfDictionary entries) {
+    entries.AddKey(PdfName::KeyLength, integer(static_cast<std::int64_t>(coded.size())));
+    const Object object = writer_.reserve();
+    writer_.write_stream(object, syntax_of(entries), coded);
     return object;
   }
 
-  PdfObject* flate_stream(ByteView plain, PdfDictionary entries = {}) {
+  Object add_flate_stream(ByteView plain, PdfDictionary entries = {}) {
     entries.AddKey(PdfName::KeyFilter, PdfName("FlateDecode"));
-    return raw_stream(deflate(plain), entries);
+    return add_stream(deflate(plain, smallest), std::move(entries));
   }
 
   PdfVariant colour_space(int components) {
@@ -244,26 +251,26 @@ class DocumentBuilder {
     if (components == 3) return PdfName("DeviceRGB");
     SOHOA_INVARIANT(components == 4);
     // The output intent is RGB, so device CMYK is not allowed; with a profile the image stays byte for byte.
-    if (cmyk_ == nullptr) {
+    if (cmyk_ == 0) {
       PdfDictionary entries;
       entries.AddKey("N", integer(4));
-      cmyk_ = flate_stream(pdf::naive_cmyk_profile(), entries);
+      cmyk_ = add_flate_stream(pdf::naive_cmyk_profile(), entries);
     }
-    return array({PdfName("ICCBased"), cmyk_->Reference()});
+    return array({PdfName("ICCBased"), reference(cmyk_)});
   }
 
-  PdfObject* image_object(const PageImage& image) {
+  Object add_image(const PageImage& image) {
     PdfDictionary entries = image_entries(image);
     entries.AddKey("ColorSpace", colour_space(image.components));
-    return raw_stream(image.bytes, entries);
+    return add_stream(image.bytes, std::move(entries));
   }
 
   /// A stencil: its black pixels are painted with the colour of the moment.
-  PdfObject* mask_object(const PageImage& mask) {
+  Object add_mask(const PageImage& mask) {
     SOHOA_INVARIANT(mask.bits == 1 && mask.components == 1);
     PdfDictionary entries = image_entries(mask);
     entries.AddKey("ImageMask", PdfVariant(true));
-    return raw_stream(mask.bytes, entries);
+    return add_stream(mask.bytes, std::move(entries));
   }
 
   static PdfDictionary image_entries(const PageImage& image) {
@@ -282,50 +289,52 @@ class DocumentBuilder {
     PdfDictionary out;
     out.AddKey("XObject", images);
     if (codes_.empty()) return out;
-    if (fonts_ == nullptr) fonts_ = objects_.CreateObject(PdfVariant(PdfDictionary()));
-    out.AddKey("Font", fonts_->Reference());
+    if (fonts_ == 0) fonts_ = writer_.reserve();
+    out.AddKey("Font", reference(fonts_));
     return out;
   }
 
   void add_fonts() {
-    const PdfObject* meanings = flate_stream(view(pdf::to_unicode_cmap(codes_.meanings())));
-    const PdfObject* glyphs = flate_stream(codes_.glyph_map());
+    const Object meanings = add_flate_stream(view(pdf::to_unicode_cmap(codes_.meanings())));
+    const Object glyphs = add_flate_stream(codes_.glyph_map());
+    PdfDictionary fonts;
     for (const int raise : codes_.raises()) {
-      PdfObject* object = objects_.CreateObject("Font");
-      PdfDictionary& entries = object->GetDictionary();
+      PdfDictionary entries;
+      entries.AddKey(PdfName::KeyType, PdfName("Font"));
       entries.AddKey(PdfName::KeySubtype, PdfName("Type0"));
       entries.AddKey("BaseFont", PdfName("Glyphless"));
       entries.AddKey("Encoding", PdfName("Identity-H"));
-      entries.AddKey("DescendantFonts", array({descendant_font(raise, glyphs)->Reference()}));
-      entries.AddKey("ToUnicode", meanings->Reference());
-      fonts_->GetDictionary().AddKey(pdf::font_name(raise), object->Reference());
+      entries.AddKey("DescendantFonts", array({reference(add_descendant_font(raise, glyphs))}));
+      entries.AddKey("ToUnicode", reference(meanings));
+      fonts.AddKey(pdf::font_name(raise), reference(add_object(entries)));
     }
+    writer_.write(fonts_, syntax_of(fonts));
   }
 
-  PdfObject* descendant_font(int raise, const PdfObject* glyphs) {
+  Object add_descendant_font(int raise, Object glyphs) {
     PdfDictionary system;
     system.AddKey("Registry", token("(Adobe)"));
     system.AddKey("Ordering", token("(Identity)"));
     system.AddKey("Supplement", integer(0));
-    PdfObject* object = objects_.CreateObject("Font");
-    PdfDictionary& entries = object->GetDictionary();
+    PdfDictionary entries;
+    entries.AddKey(PdfName::KeyType, PdfName("Font"));
     entries.AddKey(PdfName::KeySubtype, PdfName("CIDFontType2"));
     entries.AddKey("BaseFont", PdfName("Glyphless"));
     entries.AddKey("CIDSystemInfo", system);
-    entries.AddKey("CIDToGIDMap", glyphs->Reference());
+    entries.AddKey("CIDToGIDMap", reference(glyphs));
     entries.AddKey("DW", integer(pdf::GlyphlessMetrics::width));
-    entries.AddKey("FontDescriptor", font_descriptor(raise)->Reference());
-    return object;
+    entries.AddKey("FontDescriptor", reference(add_font_descriptor(raise)));
+    return add_object(entries);
   }
 
-  PdfObject* font_descriptor(int raise) {
+  Object add_font_descriptor(int raise) {
     using Metrics = pdf::GlyphlessMetrics;
     const int ascent = Metrics::ascent + 100 * raise, descent = Metrics::descent + 100 * raise;
     const Bytes program = pdf::glyphless_program(raise);
     PdfDictionary length;
     length.AddKey("Length1", integer(static_cast<std::int64_t>(program.size())));
-    PdfObject* object = objects_.CreateObject("FontDescriptor");
-    PdfDictionary& entries = object->GetDictionary();
+    PdfDictionary entries;
+    entries.AddKey(PdfName::KeyType, PdfName("FontDescriptor"));
     entries.AddKey("FontName", PdfName("Glyphless"));
     entries.AddKey("Flags", integer(5));  // fixed pitch, symbolic
     entries.AddKey("FontBBox", array({integer(0), integer(descent), integer(Metrics::width), integer(ascent)}));
@@ -334,48 +343,53 @@ class DocumentBuilder {
     entries.AddKey("Descent", integer(descent));
     entries.AddKey("CapHeight", integer(ascent));
     entries.AddKey("StemV", integer(80));
-    entries.AddKey("FontFile2", flate_stream(program, length)->Reference());
-    return object;
+    entries.AddKey("FontFile2", reference(add_flate_stream(program, length)));
+    return add_object(entries);
   }
 
   /// The page's paragraphs as elements of the document's structure, in reading order.
-  void add_paragraphs(PdfObject* page, std::size_t count) {
+  void add_paragraphs(PdfDictionary& page_entries, Object page, std::size_t count) {
     if (count == 0) return;
-    if (structure_ == nullptr) {
-      structure_ = objects_.CreateObject("StructTreeRoot");
-      document_ = objects_.CreateObject("StructElem");
+    if (structure_ == 0) {
+      structure_ = writer_.reserve();
+      section_ = writer_.reserve();
     }
-    PdfArray of_page;
+    PageParagraphs of_page{.first = 0, .count = count};
     for (std::size_t i = 0; i < count; ++i) {
-      PdfObject* paragraph = objects_.CreateObject("StructElem");
-      PdfDictionary& entries = paragraph->GetDictionary();
+      PdfDictionary entries;   // without /Type, which is optional: a table has a hundred of them
       entries.AddKey("S", PdfName("P"));
-      entries.AddKey("P", document_->Reference());
-      entries.AddKey("Pg", page->Reference());
+      entries.AddKey("P", reference(section_));
+      entries.AddKey("Pg", reference(page));
       entries.AddKey("K", integer(static_cast<std::int64_t>(i)));
-      of_page.push_back(paragraph->Reference());
-      paragraphs_.push_back(paragraph->Reference());
+      const Object paragraph = add_object(entries);
+      if (i == 0) of_page.first = paragraph;
     }
-    page->GetDictionary().AddKey("StructParents", integer(static_cast<std::int64_t>(parents_.size() / 2)));
-    page->GetDictionary().AddKey("Tabs", PdfName("S"));
-    parents_.push_back(integer(static_cast<std::int64_t>(parents_.size() / 2)));
-    parents_.push_back(of_page);
+    page_entries.AddKey("StructParents", integer(static_cast<std::int64_t>(paragraphs_.size())));
+    page_entries.AddKey("Tabs", PdfName("S"));
+    paragraphs_.push_back(of_page);
   }
 
   void add_structure() {
-    PdfDictionary parents, marks;
-    parents.AddKey("Nums", parents_);
-    PdfDictionary& document = document_->GetDictionary();
-    document.AddKey("S", PdfName("Document"));
-    document.AddKey("P", structure_->Reference());
-    document.AddKey("K", paragraphs_);
-    PdfDictionary& root = structure_->GetDictionary();
-    root.AddKey("K", document_->Reference());
+    std::vector<Object> all;
+    std::string of_pages = "[";
+    for (std::size_t page = 0; page < paragraphs_.size(); ++page) {
+      std::vector<Object> of_page(paragraphs_[page].count);
+      std::iota(of_page.begin(), of_page.end(), paragraphs_[page].first);
+      of_pages += " " + std::to_string(page) + " " + references(of_page);
+      all.insert(all.end(), of_page.begin(), of_page.end());
+    }
+    PdfDictionary parents, section, root;
+    section.AddKey(PdfName::KeyType, PdfName("StructElem"));
+    section.AddKey("S", PdfName("Document"));
+    section.AddKey("P", reference(structure_));
+    section.AddKey("K", token(references(all)));
+    writer_.write(section_, syntax_of(section));
+    parents.AddKey("Nums", token(of_pages + " ]"));
+    root.AddKey(PdfName::KeyType, PdfName("StructTreeRoot"));
+    root.AddKey("K", reference(section_));
     root.AddKey("ParentTree", parents);
-    root.AddKey("ParentTreeNextKey", integer(static_cast<std::int64_t>(parents_.size() / 2)));
-    marks.AddKey("Marked", PdfVariant(true));
-    catalog_->GetDictionary().AddKey("MarkInfo", marks);
-    catalog_->GetDictionary().AddKey("StructTreeRoot", structure_->Reference());
+    root.AddKey("ParentTreeNextKey", integer(static_cast<std::int64_t>(paragraphs_.size())));
+    writer_.write(structure_, syntax_of(root));
   }
 
   PdfDictionary output_intent() {
@@ -385,82 +399,81 @@ class DocumentBuilder {
     out.AddKey("S", PdfName("GTS_PDFA1"));
     out.AddKey("OutputConditionIdentifier", token("(sRGB IEC61966-2.1)"));
     out.AddKey("Info", token("(sRGB IEC61966-2.1)"));
-    out.AddKey("DestOutputProfile", flate_stream(pdf::srgb_profile(), components)->Reference());
+    out.AddKey("DestOutputProfile", reference(add_flate_stream(pdf::srgb_profile(), components)));
     return out;
   }
 
-  void fill_catalog() {
-    PdfDictionary metadata;
+  void add_catalog() {
+    PdfDictionary metadata, entries;
     metadata.AddKey(PdfName::KeyType, PdfName("Metadata"));
     metadata.AddKey(PdfName::KeySubtype, PdfName("XML"));
-    PdfDictionary& entries = catalog_->GetDictionary();
-    entries.AddKey("Pages", pages_->Reference());
+    entries.AddKey(PdfName::KeyType, PdfName("Catalog"));
+    entries.AddKey("Pages", reference(pages_));
     entries.AddKey("Lang", text_string(options_.language));
     // Not compressed, so that archives find the claim without a PDF reader.
-    entries.AddKey("Metadata", raw_stream(view(pdf::xmp_packet(options_)), metadata)->Reference());
+    entries.AddKey("Metadata", reference(add_stream(view(pdf::xmp_packet(options_)), metadata)));
     entries.AddKey("OutputIntents", array({output_intent()}));
-    if (options_.title.empty()) return;
-    PdfDictionary preferences;
-    preferences.AddKey("DisplayDocTitle", PdfVariant(true));
-    entries.AddKey("ViewerPreferences", preferences);
+    if (structure_ != 0) {
+      PdfDictionary marks;
+      marks.AddKey("Marked", PdfVariant(true));
+      entries.AddKey("MarkInfo", marks);
+      entries.AddKey("StructTreeRoot", reference(structure_));
+    }
+    if (!options_.title.empty()) {
+      PdfDictionary preferences;
+      preferences.AddKey("DisplayDocTitle", PdfVariant(true));
+      entries.AddKey("ViewerPreferences", preferences);
+    }
+    writer_.write(catalog_, syntax_of(entries));
   }
 
-  /// PoDoFo makes /ID from the Info dictionary alone; the content's digest in it gives every document its own.
-  PdfObject* information() {
-    PdfObject* object = objects_.CreateObject(PdfVariant(PdfDictionary()));
-    PdfDictionary& entries = object->GetDictionary();
+  Object add_information() {
+    PdfDictionary entries;
     if (!options_.title.empty()) entries.AddKey("Title", text_string(options_.title));
     if (options_.made_at) entries.AddKey("CreationDate", token("(" + pdf_date(*options_.made_at) + ")"));
     entries.AddKey("Producer", text_string(pdf::producer));
-    entries.AddKey("ContentDigest", token("<" + digest_.finish().hex() + ">"));
-    return object;
+    return add_object(entries);
   }
-
-  Bytes written(const PdfObject& trailer) {
-    Bytes out;
-    out.reserve(stream_bytes_ + 1024 * objects_.GetSize());
-    BytesBuffer buffer(out);
-    std::ostream stream(&buffer);
-    const std::ostream* target = &stream;  // the constructor for output only takes a pointer to const
-    PdfOutputDevice device(target);
-    PdfWriter writer(&objects_, &trailer);
-    writer.SetWriteMode(ePdfWriteMode_Clean);
-    writer.SetPdfVersion(ePdfVersion_1_7);
-    writer.Write(&device);
-    stream.flush();
-    return out;
-  }
-
-  void digest_text(const std::string& text) { digest_.update(view(text)).update(view(std::string_view("\n"))); }
 
   PackageOptions options_;
-  PdfVecObjects objects_;
-  PdfObject* catalog_ = nullptr;
-  PdfObject* pages_ = nullptr;
-  PdfObject* fonts_ = nullptr;
-  PdfObject* structure_ = nullptr;
-  PdfObject* document_ = nullptr;
-  PdfObject* cmyk_ = nullptr;
-  PdfArray kids_, paragraphs_, parents_;
+  pdf::FileWriter writer_;
+  Object catalog_ = 0, pages_ = 0, fonts_ = 0, structure_ = 0, section_ = 0, cmyk_ = 0;   // 0: none yet
+  std::vector<Object> kids_;
+  std::vector<PageParagraphs> paragraphs_;   // of the pages that have any
   pdf::GlyphlessCodes codes_;
-  Hasher digest_;
-  std::size_t stream_bytes_ = 0;
 };
 
-}  // namespace
+namespace {
 
-PackagedPdf package(std::size_t page_count, const std::function<PackagedPage(std::size_t)>& page,
-                    const PackageOptions& options) {
-  SOHOA_INVARIANT(page_count > 0);
+template <class Work>
+auto without_podofo_errors(Work work) {
   try {
-    DocumentBuilder document(options);
-    for (std::size_t index = 0; index < page_count; ++index) document.add_page(page(index), index);
-    Bytes bytes = document.finish();
-    const Digest digest = sha256(bytes);
-    return {std::move(bytes), digest};
+    return work();
   } catch (const PdfError& error) {
     throw Error(ErrorCode::internal, std::string("PoDoFo: ") + PdfError::ErrorName(error.GetError()));
   }
+}
+
+}  // namespace
+
+Packager::Packager(const PackageOptions& options, ByteSink to) : document_(std::make_unique<Document>(options, std::move(to))) {}
+Packager::~Packager() = default;
+
+void Packager::add(const PackagedPage& page) {
+  without_podofo_errors([&] { document_->add(page); });
+}
+
+Digest Packager::finish() {
+  return without_podofo_errors([&] { return document_->finish(); });
+}
+
+PackagedPdf package(std::size_t page_count, const std::function<PackagedPage(std::size_t)>& page,
+                    const PackageOptions& options) {
+  PackagedPdf pdf;
+  Packager packager(options, [&](ByteView more) { append(pdf.bytes, more); });
+  for (std::size_t index = 0; index < page_count; ++index) packager.add(page(index));
+  pdf.digest = packager.finish();
+  return pdf;
 }
 
 }  // namespace sohoa

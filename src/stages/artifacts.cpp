@@ -6,6 +6,7 @@
 
 #include "sohoa/core/file.hpp"
 #include "stages/json.hpp"
+#include "stages/page_files.hpp"
 
 namespace sohoa {
 
@@ -103,12 +104,20 @@ int RecognizedPages::below_min_dpi() const {
                                         [](const PageRecord& record) { return record.is_below_min_dpi; }));
 }
 
+RecognizedPage RecognizedPages::text(std::size_t page) const {
+  return recognized_page_from_json(read_text_file(page_file(folder, page, ".words.json")));
+}
+
+void RecognizedPages::put_text(std::size_t page, const RecognizedPage& text) const {
+  write_file_durably(page_file(folder, page, ".words.json"), sohoa::to_json(text) + "\n");
+}
+
 void RecognizedPages::save(const Folder& to) const {
+  for (std::size_t page = 0; page < readings.size(); ++page)
+    link_or_copy(page_file(folder, page, ".words.json"), page_file(to, page, ".words.json"));
   // The pages' own files stay in their step's folder, beside this one.
-  json value = {{"pages", fs::relative(pages.folder, to.parent_path()).string()}, {"fields", fields},
-                {"confirm_below", confirm_below}, {"reviewed_by", reviewed_by}, {"texts", json::array()}};
-  for (const RecognizedPage& text : texts) value["texts"].push_back(json::parse(sohoa::to_json(text)));
-  write_json(to / "recognized.json", value);
+  write_json(to / "recognized.json", {{"pages", fs::relative(pages.folder, to.parent_path()).string()}, {"fields", fields},
+                                      {"confirm_below", confirm_below}, {"reviewed_by", reviewed_by}, {"readings", readings}});
 }
 
 RecognizedPages RecognizedPages::load(const Folder& from) {
@@ -119,7 +128,8 @@ RecognizedPages RecognizedPages::load(const Folder& from) {
     recognized.fields = value.at("fields");
     recognized.confirm_below = value.at("confirm_below");
     recognized.reviewed_by = value.at("reviewed_by");
-    for (const json& text : value.at("texts")) recognized.texts.push_back(recognized_page_from_json(text.dump()));
+    recognized.readings = value.at("readings");
+    recognized.folder = from;
     return recognized;
   });
 }

@@ -1,11 +1,12 @@
-// One document from its inputs: every page decoded, prepared and read by whichever worker is free, then packaged in order.
+// One document from its inputs: every page decoded, prepared and read by whichever worker is free, and written in order as soon as
+// its turn has come.
 
 #include "sohoa/stages/digitize.hpp"
 
 #include <chrono>
-#include <numeric>
 
 #include "sohoa/core/file.hpp"
+#include "sohoa/stages/in_order.hpp"
 #include "stages/open_inputs.hpp"
 
 namespace sohoa {
@@ -61,38 +62,39 @@ std::vector<PageRecord> kept_records(const std::string& source, const InputFacts
   return records;
 }
 
-ReadingTotals totals_of(const std::vector<RecognizedPage>& pages) {
+PageReading reading_of(const RecognizedPage& page) {
+  return {.words = static_cast<std::int64_t>(page.word_count()),
+          .mean_confidence = page.mean_confidence(),
+          .worst_line_confidence = page.worst_line_confidence()};
+}
+
+ReadingTotals totals_of(const std::vector<PageReading>& pages) {
   ReadingTotals totals;
   double confidence = 0;
-  for (const RecognizedPage& page : pages) {
-    const std::size_t words = page.word_count();
-    totals.words += static_cast<std::int64_t>(words);
-    confidence += page.mean_confidence() * static_cast<double>(words);
+  for (const PageReading& page : pages) {
+    totals.words += page.words;
+    confidence += page.mean_confidence * static_cast<double>(page.words);
   }
   if (totals.words > 0) totals.mean_confidence = confidence / static_cast<double>(totals.words);
   return totals;
 }
 
-std::vector<RecognizedPage> own_text(Input& input) {
-  std::vector<RecognizedPage> pages;
-  for (std::size_t index = 0; index < input.facts().pages.size(); ++index) {
-    const PageFacts& facts = input.facts().pages[index];
-    RecognizedPage page;
-    page.reading_dpi = 72;
-    page.reading_width_px = static_cast<int>(facts.width_mm * 72 / 25.4 + 0.5);
-    page.reading_height_px = static_cast<int>(facts.height_mm * 72 / 25.4 + 0.5);
-    for (Input::TextWord& word : input.text_of_page(index)) {
-      const Box box = word.box;
-      const bool continues = !page.lines.empty() && std::abs(page.lines.back().box.top - box.top) < box.height / 2 &&
-                             box.left > page.lines.back().box.left;
-      if (!continues) page.lines.push_back({.words = {}, .box = box, .baseline = box.bottom()});
-      TextLine& line = page.lines.back();
-      line.box.width = std::max(line.box.right(), box.right()) - line.box.left;
-      line.words.push_back({.text = std::move(word.text), .box = box, .confidence = 1});
-    }
-    pages.push_back(std::move(page));
+RecognizedPage own_text(Input& input, std::size_t index) {
+  const PageFacts& facts = input.facts().pages[index];
+  RecognizedPage page;
+  page.reading_dpi = 72;
+  page.reading_width_px = static_cast<int>(facts.width_mm * 72 / 25.4 + 0.5);
+  page.reading_height_px = static_cast<int>(facts.height_mm * 72 / 25.4 + 0.5);
+  for (Input::TextWord& word : input.text_of_page(index)) {
+    const Box box = word.box;
+    const bool continues = !page.lines.empty() && std::abs(page.lines.back().box.top - box.top) < box.height / 2 &&
+                           box.left > page.lines.back().box.left;
+    if (!continues) page.lines.push_back({.words = {}, .box = box, .baseline = box.bottom()});
+    TextLine& line = page.lines.back();
+    line.box.width = std::max(line.box.right(), box.right()) - line.box.left;
+    line.words.push_back({.text = std::move(word.text), .box = box, .confidence = 1});
   }
-  return pages;
+  return page;
 }
 
 namespace {
@@ -110,8 +112,8 @@ struct Times {
 class Document {
  public:
   Document(const std::vector<std::filesystem::path>& inputs, const DigitizeOptions& options, const Workers& workers,
-           Recognizers& recognizers, const Progress& progress)
-      : paths_(inputs), options_(options), workers_(workers), recognizers_(recognizers), progress_(progress),
+           Recognizers& recognizers, const DocumentSinks& to, const Progress& progress)
+      : paths_(inputs), options_(options), workers_(workers), recognizers_(recognizers), to_(to), progress_(progress),
         times_(static_cast<std::size_t>(workers.count())), open_(inputs, workers.count()) {}
 
   DigitizedDocument make() {
@@ -120,8 +122,7 @@ class Document {
     if (result_.kept != DigitizedDocument::Kept::no) {
       keep_input();
     } else {
-      read_pages();
-      write_pdf();
+      write_pages();
     }
     return finish(begun);
   }
@@ -138,11 +139,19 @@ class Document {
   void keep_input() {
     Input& input = open_.at(0, 0);
     result_.conformance = input.facts().claimed_conformance;
-    result_.bytes = read_file(paths_[0]);
-    result_.digest = sha256(result_.bytes);
+    const Bytes bytes = read_file(paths_[0]);
+    result_.digest = sha256(bytes);
     if (result_.digest != input.digest()) throw Error(ErrorCode::io_failed, "changed while it was read", paths_[0].string());
-    result_.texts = own_text(input);
+    to_.pdf(bytes);
+    for (std::size_t page = 0; page < input.facts().pages.size(); ++page) take_text(own_text(input, page));
     result_.pages = kept_records(name_of(0), input.facts());
+  }
+
+  /// Of the next page.
+  void take_text(const RecognizedPage& text) {
+    if (to_.text) to_.text(text);
+    add_fields(result_.fields, text, static_cast<int>(result_.readings.size()));
+    result_.readings.push_back(reading_of(text));
   }
 
   void open_all() {
@@ -173,33 +182,58 @@ class Document {
     }
   }
 
-  void read_pages() {
-    pages_.resize(places_.size());
-    records_.resize(places_.size());
-    std::vector<std::optional<Error>> errors(places_.size());
+  /// A page that was read, or why it could not be.
+  struct FinishedPage {
+    PackagedPage page;
+    PageRecord record;
+    std::optional<Error> error;
+  };
+
+  void write_pages() {
     RecognizerPool& pool = recognizers_.reading(options_.languages, options_.engine);
+    Packager packager({.made_at = made_at_}, to_.pdf);
+    InOrder<FinishedPage> finished(2 * static_cast<std::size_t>(workers_.count()),
+                                   [&](std::size_t index, FinishedPage page) { take(index, std::move(page), packager); });
     std::atomic<std::size_t> done{0};
     workers_.each(places_.size(), [&](std::size_t index, int worker) {
       try {
-        read_page(index, worker, pool);
-      } catch (const Error& error) {
-        if (!options_.keep_going) throw;
-        errors[index] = error;
+        finished.put(index, finished_page(index, worker, pool));
+      } catch (...) {   // goes on to the caller; the others must not wait for this page
+        finished.give_up();
+        throw;
       }
       if (progress_) progress_(++done, places_.size());
     });
-    for (std::size_t index = 0; index < places_.size(); ++index)
-      if (errors[index])
-        result_.skipped.push_back({.source = name_of(places_[index].source),
-                                   .page = static_cast<int>(places_[index].page), .error = *errors[index]});
-    if (options_.keep_going) drop_unread();
-    if (pages_.empty()) {
+    if (result_.pages.empty()) {
       if (!result_.skipped.empty()) throw result_.skipped.front().error;
       throw Error(ErrorCode::input_unreadable, "no pages", paths_.front().string());
     }
+    result_.digest = packager.finish();
+    result_.conformance = "PDF/A-2u";
   }
 
-  void read_page(std::size_t index, int worker, RecognizerPool& pool) {
+  FinishedPage finished_page(std::size_t index, int worker, RecognizerPool& pool) {
+    try {
+      return read_page(index, worker, pool);
+    } catch (const Error& error) {
+      if (!options_.keep_going) throw;
+      return {.page = {}, .record = {}, .error = error};
+    }
+  }
+
+  void take(std::size_t index, FinishedPage page, Packager& packager) {
+    if (page.error) {
+      result_.skipped.push_back({.source = name_of(places_[index].source),
+                                 .page = static_cast<int>(places_[index].page), .error = *page.error});
+      return;
+    }
+    const Stopwatch watch(result_.seconds_package);
+    packager.add(page.page);
+    take_text(page.page.text);
+    result_.pages.push_back(std::move(page.record));
+  }
+
+  FinishedPage read_page(std::size_t index, int worker, RecognizerPool& pool) {
     const PagePlace place = places_[index];
     Times& times = times_[static_cast<std::size_t>(worker)];
     ScannedPage scanned;
@@ -217,39 +251,14 @@ class Document {
       const Stopwatch watch(times.ocr);
       text = pool.recognize(prepared);
     }
-    records_[index] = record_of(name_of(place.source), place.source, place.page, scanned, prepared);
     KeptImage kept = kept_image(scanned, prepared, options_.profile);
-    pages_[index] = PackagedPage{.image = std::move(kept.image), .inks = std::move(kept.inks), .resolution = kept.resolution, .turn_deg = kept.turn_deg,
-                                 .text = std::move(text), .raster_to_image = kept.raster_to_image};
-  }
-
-  void drop_unread() {
-    std::vector<std::optional<PackagedPage>> pages;
-    std::vector<PageRecord> records;
-    for (std::size_t index = 0; index < pages_.size(); ++index) {
-      if (!pages_[index]) continue;
-      pages.push_back(std::move(pages_[index]));
-      records.push_back(std::move(records_[index]));
-    }
-    pages_ = std::move(pages);
-    records_ = std::move(records);
-  }
-
-  void write_pdf() {
-    const Stopwatch watch(result_.seconds_package);
-    for (const auto& page : pages_) result_.texts.push_back(page->text);
-    PackageOptions options;
-    options.made_at = made_at_;
-    // Each page's coded image is let go as soon as the PDF has it.
-    PackagedPdf pdf = package(pages_.size(), [&](std::size_t index) { return std::move(*pages_[index]); }, options);
-    result_.bytes = std::move(pdf.bytes);
-    result_.digest = pdf.digest;
-    result_.conformance = "PDF/A-2u";
-    result_.pages = std::move(records_);
+    return {.page = {.image = std::move(kept.image), .inks = std::move(kept.inks), .resolution = kept.resolution, .turn_deg = kept.turn_deg,
+                     .text = std::move(text), .raster_to_image = kept.raster_to_image},
+            .record = record_of(name_of(place.source), place.source, place.page, scanned, prepared),
+            .error = std::nullopt};
   }
 
   DigitizedDocument finish(std::chrono::steady_clock::time_point begun) {
-    result_.fields = extract_fields(result_.texts);
     for (const Times& times : times_) {
       result_.seconds_scan += times.scan;
       result_.seconds_prepare += times.prepare;
@@ -263,23 +272,22 @@ class Document {
   const DigitizeOptions& options_;
   const Workers& workers_;
   Recognizers& recognizers_;
+  const DocumentSinks& to_;
   const Progress& progress_;
   std::vector<Times> times_;                                // one a worker
   OpenInputs open_;
   std::vector<std::optional<InputFacts>> facts_;
   std::optional<Instant> made_at_;
   std::vector<PagePlace> places_;
-  std::vector<PageRecord> records_;
-  std::vector<std::optional<PackagedPage>> pages_;
   DigitizedDocument result_;
 };
 
 }  // namespace
 
 DigitizedDocument digitize(const std::vector<std::filesystem::path>& inputs, const DigitizeOptions& options, const Workers& workers,
-                           Recognizers& recognizers, const Progress& progress) {
+                           Recognizers& recognizers, const DocumentSinks& to, const Progress& progress) {
   SOHOA_INVARIANT(!inputs.empty());
-  return Document(inputs, options, workers, recognizers, progress).make();
+  return Document(inputs, options, workers, recognizers, to, progress).make();
 }
 
 }  // namespace sohoa

@@ -14,6 +14,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Box, left, top, width, height)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Affine, a, b, c, d, e, f)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Projective, a, b, c, d, e, f, g, h)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Resolution, x_dpi, y_dpi, is_assumed)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageReading, words, mean_confidence, worst_line_confidence)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Field, name, value, confidence, page, box, confirmed_by)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageRecord, source, source_index, page_index, resolution, turned_deg, skew_deg, is_blank, ink_share,
                                    steps, is_below_min_dpi)

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "sohoa/core/file.hpp"
+#include "sohoa/core/durable_file.hpp"
 #include "sohoa/pdf/revision.hpp"
 #include "stages/page_files.hpp"
 #include "stages/stages.hpp"
@@ -23,27 +23,27 @@ PackagedPaper PackagePdf::run(const RecognizedPages& recognized, Desk& desk) con
     paper.file = *pages.kept_file;
     paper.digest = sha256_file(paper.file);
     paper.conformance = pages.claimed_conformance;
+    for (std::size_t index = 0; index < pages.records.size(); ++index) paper.text += recognized.text(index).text() + "\n";
   } else {
-    const PackageOptions options{.title = pages.paper.title, .made_at = pages.made_at};
-    const PackagedPdf pdf = package(
-        pages.records.size(),
-        [&](std::size_t index) {
-          KeptImage kept = load_kept(pages.folder, index);
-          return PackagedPage{.image = std::move(kept.image), .inks = std::move(kept.inks), .resolution = kept.resolution, .turn_deg = kept.turn_deg,
-                              .text = recognized.texts[index], .raster_to_image = kept.raster_to_image};
-        },
-        options);
     paper.file = desk.scratch / "packaged.pdf";
-    write_file_durably(paper.file, pdf.bytes);
-    paper.digest = pdf.digest;
+    DurableFile file(paper.file);
+    Packager packager({.title = pages.paper.title, .made_at = pages.made_at}, [&](ByteView more) { file.write(more); });
+    for (std::size_t index = 0; index < pages.records.size(); ++index) {
+      KeptImage kept = load_kept(pages.folder, index);
+      const PackagedPage page{.image = std::move(kept.image), .inks = std::move(kept.inks), .resolution = kept.resolution, .turn_deg = kept.turn_deg,
+                              .text = recognized.text(index), .raster_to_image = kept.raster_to_image};
+      packager.add(page);
+      paper.text += page.text.text() + "\n";
+    }
+    paper.digest = packager.finish();
+    file.commit();
     paper.plan = record_plan(Descriptor::open_for_reading(paper.file), {.page_index = 0, .looks_for_room = true}).to_bytes();
     paper.conformance = "PDF/A-2u";
   }
 
-  const ReadingTotals totals = totals_of(recognized.texts);
+  const ReadingTotals totals = totals_of(recognized.readings);
   paper.words = static_cast<int>(totals.words);
   paper.mean_confidence = totals.mean_confidence;
-  for (const RecognizedPage& text : recognized.texts) paper.text += text.text() + "\n";
   paper.pages = static_cast<int>(pages.records.size());
   const auto blank = std::count_if(pages.records.begin(), pages.records.end(), [](const PageRecord& page) { return page.is_blank; });
   paper.blank_pages = static_cast<int>(blank);

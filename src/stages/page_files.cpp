@@ -10,13 +10,12 @@ namespace sohoa {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PageImage, coding, width_px, height_px, components, bits, black_is_1, inverted_cmyk, png_predictor)
 
-namespace {
-
 Folder page_file(const Folder& folder, std::size_t index, std::string_view ending) {
   std::string number = std::to_string(index + 1);
   return folder / (std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number + std::string(ending));
 }
 
+namespace {
 
 /// The image's bytes and then those of each ink's mask; the JSON says how many of each.
 Bytes coded_bytes(const KeptImage& kept) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "sohoa/scan/batch.hpp"
+#include "sohoa/stages/in_order.hpp"
 #include "stages/page_files.hpp"
 #include "stages/paper_events.hpp"
 #include "stages/stages.hpp"
@@ -24,19 +25,26 @@ RecognizeText::RecognizeText(const Settings& settings)
 
 namespace {
 
-std::vector<RecognizedPage> read_pages(const Pages& pages, Desk& desk, const std::vector<std::string>& languages, Engine engine) {
+/// Hands on each page's words in order, from one thread at a time.
+void read_pages(const Pages& pages, Desk& desk, const std::vector<std::string>& languages, Engine engine,
+                const std::function<void(std::size_t, const RecognizedPage&)>& take) {
   if (pages.kept_file) {
     Input input = Input::open(*pages.kept_file);
-    return own_text(input);
+    for (std::size_t index = 0; index < pages.records.size(); ++index) take(index, own_text(input, index));
+    return;
   }
   RecognizerPool& pool = desk.recognizers->reading(languages, engine);
-  std::vector<RecognizedPage> texts(pages.records.size());
-  desk.workers->each(texts.size(), [&](std::size_t index, int) {
-    PreparedPage prepared = load_prepared(pages.folder, index);
-    prepared.quality.is_blank = pages.records[index].is_blank;
-    texts[index] = pool.recognize(prepared);
+  InOrder<RecognizedPage> finished(2 * static_cast<std::size_t>(desk.workers->count()), take);
+  desk.workers->each(pages.records.size(), [&](std::size_t index, int) {
+    try {
+      PreparedPage prepared = load_prepared(pages.folder, index);
+      prepared.quality.is_blank = pages.records[index].is_blank;
+      finished.put(index, pool.recognize(prepared));
+    } catch (...) {   // goes on to the caller; the others must not wait for this page
+      finished.give_up();
+      throw;
+    }
   });
-  return texts;
 }
 
 }  // namespace
@@ -44,11 +52,15 @@ std::vector<RecognizedPage> read_pages(const Pages& pages, Desk& desk, const std
 RecognizedPages RecognizeText::run(const Pages& pages, Desk& desk) const {
   RecognizedPages recognized;
   recognized.pages = pages;
-  recognized.texts = read_pages(pages, desk, languages_, engine_);
-  recognized.fields = extract_fields(recognized.texts);
+  recognized.folder = desk.scratch;
   recognized.confirm_below = confirm_below_;
+  read_pages(pages, desk, languages_, engine_, [&](std::size_t index, const RecognizedPage& text) {
+    recognized.put_text(index, text);
+    add_fields(recognized.fields, text, static_cast<int>(index));
+    recognized.readings.push_back(reading_of(text));
+  });
 
-  const ReadingTotals totals = totals_of(recognized.texts);
+  const ReadingTotals totals = totals_of(recognized.readings);
   std::int64_t blank = 0;
   for (const PageRecord& record : pages.records) blank += record.is_blank ? 1 : 0;
   desk.record(draft(ComponentDigitized{.component = pages.paper.component,

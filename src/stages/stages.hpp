@@ -36,7 +36,7 @@ struct RecognizeText {
   using Output = RecognizedPages;
   static constexpr std::string_view name = "text.recognize";
   static constexpr Need need = Need::nothing;
-  static constexpr int version = 1;
+  static constexpr int version = 2;
 
   explicit RecognizeText(const Settings& settings);
   RecognizedPages run(const Pages& pages, Desk& desk) const;

@@ -132,23 +132,26 @@ constexpr std::pair<std::string_view, Finder> finders[] = {
 
 }  // namespace
 
-std::vector<Field> extract_fields(const std::vector<RecognizedPage>& pages) {
-  std::vector<Field> fields;
+void add_fields(std::vector<Field>& found, const RecognizedPage& page, int number) {
   const auto has = [&](std::string_view name) {
-    return std::any_of(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
+    return std::any_of(found.begin(), found.end(), [&](const Field& field) { return field.name == name; });
   };
-  for (std::size_t page = 0; page < pages.size(); ++page)
-    for (const TextLine& line : pages[page].lines) {
-      const LineText text(line);
-      for (const auto& [name, find] : finders) {
-        if (has(name)) continue;
-        if (auto field = find(line, text)) {
-          field->page = static_cast<int>(page);
-          fields.push_back(*std::move(field));
-        }
+  for (const TextLine& line : page.lines) {
+    const LineText text(line);
+    for (const auto& [name, find] : finders) {
+      if (has(name)) continue;
+      if (auto field = find(line, text)) {
+        field->page = number;
+        found.push_back(*std::move(field));
       }
     }
-  return fields;
+  }
+}
+
+std::vector<Field> extract_fields(const std::vector<RecognizedPage>& pages) {
+  std::vector<Field> found;
+  for (std::size_t page = 0; page < pages.size(); ++page) add_fields(found, pages[page], static_cast<int>(page));
+  return found;
 }
 
 }  // namespace sohoa

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -70,9 +71,30 @@ PageImage code_mask(const Raster& bilevel);
 /// Gray or colour as JPEG, quality 1 to 100, colour at half resolution. Deterministic.
 PageImage code_jpeg(const Raster& raster, int quality);
 
-/// Pages are asked for one after the other, so that a long document needs one page's pixels at a time.
-/// The only error of its own is Error{pdf_page_size}, for pages over 5 m or without a resolution; a page under 3 points
-/// (1 mm) lies on one of that size, which PDF/A demands. Control characters in words and in the title are left out.
+/// Takes a document's bytes as they come, in order. What it throws ends the document.
+using ByteSink = std::function<void(ByteView)>;
+
+/// A document written page by page: each page's bytes are handed on before the next is asked for, and what stays in memory
+/// is a few hundred bytes a page. One thread at a time.
+class Packager {
+ public:
+  Packager(const PackageOptions& options, ByteSink to);
+  ~Packager();
+  Packager(const Packager&) = delete;
+  Packager& operator=(const Packager&) = delete;
+
+  /// The only error of its own is Error{pdf_page_size}, for pages over 5 m or without a resolution; a page under 3 points
+  /// (1 mm) lies on one of that size, which PDF/A demands. Control characters in words and in the title are left out.
+  void add(const PackagedPage& page);
+  /// Once, after at least one page. Returns the digest of all bytes handed on.
+  Digest finish();
+
+ private:
+  class Document;
+  std::unique_ptr<Document> document_;
+};
+
+/// The same in memory: pages are asked for one after the other.
 PackagedPdf package(std::size_t page_count, const std::function<PackagedPage(std::size_t)>& page,
                     const PackageOptions& options);
 

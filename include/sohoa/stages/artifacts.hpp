@@ -49,12 +49,19 @@ struct Pages {
   static Pages load(const Folder& from);
 };
 
+/// Pages and what was read on them. The words stay in files, so that a long document needs one page's words at a time.
 struct RecognizedPages {
   Pages pages;
-  std::vector<RecognizedPage> texts;
+  std::vector<PageReading> readings;   // one a page
   std::vector<Field> fields;
   double confirm_below = 0.7;
   std::string reviewed_by;
+  /// For page i: NNNN.words.json
+  Folder folder;
+
+  /// The words of a page. Throws Error{store_corrupt, input_missing}.
+  RecognizedPage text(std::size_t page) const;
+  void put_text(std::size_t page, const RecognizedPage& text) const;
 
   /// Fields nobody confirmed that are below the limit.
   std::vector<Field> doubtful() const;

@@ -1,5 +1,5 @@
 /// From one source page to what the PDF needs of it: decoded in the sandbox, prepared, read.
-/// The same functions serve `sohoa digitize` (page by page in memory) and the pipeline's stages (through the run's folder).
+/// The same functions serve `sohoa digitize` (each page written out as it is finished) and the pipeline's stages (through the run's folder).
 #pragma once
 
 #include <filesystem>
@@ -64,14 +64,21 @@ struct DigitizeOptions {
   bool keep_going = false;               // leave unreadable pages out and list them
 };
 
+/// What was read on one page, in numbers.
+struct PageReading {
+  std::int64_t words = 0;
+  double mean_confidence = 0;            // over the words; 0 when there are none
+  double worst_line_confidence = 0;
+};
+PageReading reading_of(const RecognizedPage& page);
+
 /// How one document came out.
 struct DigitizedDocument {
   enum class Kept { no, is_signed, born_digital } kept = Kept::no;
-  Bytes bytes;                           // the PDF; for a kept input its own bytes
-  Digest digest;
+  Digest digest;                         // of the PDF; for a kept input of its own bytes
   std::string conformance;               // "PDF/A-2u", or the one a kept input claims; may be empty
   std::vector<PageRecord> pages;
-  std::vector<RecognizedPage> texts;     // one a page
+  std::vector<PageReading> readings;     // one a page
   std::vector<Field> fields;
   struct Skipped { std::string source; int page = -1; Error error; };   // page -1: the whole input
   std::vector<Skipped> skipped;
@@ -88,15 +95,22 @@ struct ReadingTotals {
   std::int64_t words = 0;
   double mean_confidence = 0;            // over the words; 0 when there are none
 };
-ReadingTotals totals_of(const std::vector<RecognizedPage>& pages);
+ReadingTotals totals_of(const std::vector<PageReading>& pages);
 
 using Progress = std::function<void(std::size_t done, std::size_t all)>;
 
-/// All inputs become one document, in order. Throws the Error of the first page that cannot be read, unless keep_going.
-DigitizedDocument digitize(const std::vector<std::filesystem::path>& inputs, const DigitizeOptions& options, const Workers& workers,
-                           Recognizers& recognizers, const Progress& progress = {});
+/// Where a document goes while it is made. Both are called in the pages' order, from one thread at a time.
+struct DocumentSinks {
+  ByteSink pdf;                                      // for a kept input its own bytes
+  std::function<void(const RecognizedPage&)> text;   // may be empty
+};
 
-/// The words a born-digital or signed PDF has of its own.
-std::vector<RecognizedPage> own_text(Input& input);
+/// All inputs become one document, in order. No more pages are held than twice the workers, however long the document is. Throws the
+/// Error of the first page that cannot be read, unless keep_going, and what a sink throws; what the sinks have is then worth nothing.
+DigitizedDocument digitize(const std::vector<std::filesystem::path>& inputs, const DigitizeOptions& options, const Workers& workers,
+                           Recognizers& recognizers, const DocumentSinks& to, const Progress& progress = {});
+
+/// The words one page of a born-digital or signed PDF has of its own.
+RecognizedPage own_text(Input& input, std::size_t index);
 
 }  // namespace sohoa

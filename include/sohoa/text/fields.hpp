@@ -18,6 +18,9 @@ struct Field {
   bool operator==(const Field&) const = default;
 };
 
+/// Adds the fields of one more page of a document, its `number` 0-based; what an earlier page had stays. Pure.
+void add_fields(std::vector<Field>& found, const RecognizedPage& page, int number);
+
 /// Fields of a document, each name at most once: the first page that has it wins. An empty number («Số:   /PXL») and an
 /// impossible date give no field rather than a guess. Pure.
 std::vector<Field> extract_fields(const std::vector<RecognizedPage>& pages);

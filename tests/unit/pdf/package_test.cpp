@@ -59,7 +59,7 @@ TEST(Package, GivesTheSameBytesForTheSameInput) {
 }
 
 TEST(Package, GivesEveryDocumentItsOwnId) {
-  const auto id = [](const PackagedPdf& pdf) { return after(pdf, "/ID [ <", 32); };
+  const auto id = [](const PackagedPdf& pdf) { return after(pdf, "/ID [<", 32); };
   const std::string first = id(packaged({page_of(100, 100, 100, {"một"})}));
   EXPECT_EQ(first.size(), 32U);
   EXPECT_NE(first, id(packaged({page_of(100, 100, 100, {"hai"})})));
@@ -159,6 +159,34 @@ TEST(Package, AsksForEachPageOnceAndInOrder) {
           },
           {});
   EXPECT_EQ(asked, (std::vector<std::size_t>{0, 1, 2}));
+}
+
+TEST(Package, HandsEachPageOnBeforeTheNext) {
+  Bytes handed_on;
+  Packager packager({.title = "Hồ sơ"}, [&](ByteView more) { append(handed_on, more); });
+  std::vector<PackagedPage> pages;
+  for (int i = 0; i < 5; ++i) {
+    const std::size_t before = handed_on.size();
+    pages.push_back(page_of(100, 100 + i, 100, {"trang"}));
+    packager.add(pages.back());
+    EXPECT_GT(handed_on.size(), before + pages.back().image.bytes.size());
+  }
+  const Digest digest = packager.finish();
+  const PackagedPdf whole = packaged(pages, {.title = "Hồ sơ"});
+  EXPECT_EQ(handed_on, whole.bytes);
+  EXPECT_EQ(digest, whole.digest);
+}
+
+TEST(Package, EndsWithAnErrorOfWhoTakesTheBytes) {
+  std::size_t room = 3000;
+  Packager packager({}, [&](ByteView more) {
+    if (more.size() > room) throw Error(ErrorCode::disk_full);
+    room -= more.size();
+  });
+  const auto add_many = [&] {
+    for (int i = 0; i < 100; ++i) packager.add(page_of(100, 100, 100, {"trang"}));
+  };
+  EXPECT_ERROR(ErrorCode::disk_full, add_many());
 }
 
 TEST(Package, LetsAnErrorOfThePageSourceThrough) {

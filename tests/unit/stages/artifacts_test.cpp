@@ -142,5 +142,32 @@ TEST(KeptImage, EveryTurnOfTheSourceIsUndone) {
   }
 }
 
+TEST_F(Artifacts, RecognizedPagesKeepTheirWordsInFilesBesideThem) {
+  RecognizedPages read;
+  read.pages.folder = empty("01-pages");
+  read.pages.paper.component = "don";
+  read.pages.save(empty("01-pages.new"));
+  fs::rename(folder_.path() / "01-pages.new/pages.json", folder_.path() / "01-pages/pages.json");
+  read.folder = empty("scratch");
+  for (const std::string word : {"một", "hai"}) {
+    RecognizedPage page;
+    page.lines.push_back({.words = {{.text = word, .box = {1, 2, 3, 4}, .confidence = 0.5}}, .box = {1, 2, 3, 4}, .baseline = 6});
+    read.put_text(read.readings.size(), page);
+    read.readings.push_back(reading_of(page));
+  }
+  read.save(empty("02-read"));
+  fs::remove_all(read.folder);
+  const RecognizedPages loaded = RecognizedPages::load(folder_.path() / "02-read");
+  ASSERT_EQ(loaded.readings.size(), 2u);
+  EXPECT_EQ(loaded.readings[1].words, 1);
+  EXPECT_EQ(loaded.text(1).text(), "hai");
+  // A review makes a folder of its own of them.
+  loaded.save(empty("03-reviewed"));
+  fs::remove_all(folder_.path() / "02-read");
+  EXPECT_EQ(RecognizedPages::load(folder_.path() / "03-reviewed").text(0).text(), "một");
+  fs::remove(folder_.path() / "03-reviewed/0001.words.json");
+  EXPECT_ERROR(ErrorCode::input_missing, RecognizedPages::load(folder_.path() / "03-reviewed").text(0));
+}
+
 }  // namespace
 }  // namespace sohoa
