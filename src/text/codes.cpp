@@ -201,7 +201,7 @@ bool differ_by_likes(std::string_view a, std::string_view b) {
 }
 
 std::optional<std::string> squared_unit(std::string_view word, std::string_view before) {
-  constexpr Text stand_ins = U"?°ỶỂỸ";   // what models without the sign make of a small raised 2
+  constexpr Text stand_ins = U"?°ỶỂỸẺỆÊ";   // what models without the sign make of a small raised 2
   if (before.empty() || !is_digit(static_cast<unsigned char>(before.back()))) return std::nullopt;
   const std::u32string points = code_points(word);
   for (const Text unit : {Text(U"m"), Text(U"km"), Text(U"cm"), Text(U"dm"), Text(U"mm")}) {

@@ -56,6 +56,8 @@ TEST(Codes, NumbersAreDigitsAndTheirSeparators) {
 TEST(Codes, OnlyBehindANumberAUnitIsSquared) {
   EXPECT_EQ(squared_unit("m?", "120"), "m²");
   EXPECT_EQ(squared_unit("kmỶ),", "1.204,5"), "km²),");
+  EXPECT_EQ(squared_unit("mẺ", "31.257"), "m²");
+  EXPECT_FALSE(squared_unit("mê", "31"));       // a word
   EXPECT_FALSE(squared_unit("m?", "mấy"));
   EXPECT_FALSE(squared_unit("m2", "120"));      // as people type it
   EXPECT_FALSE(squared_unit("m”", "120"));      // the end of what somebody said
