@@ -10,6 +10,7 @@ namespace {
 
 constexpr double cell_padding_mm = 1.3;
 constexpr double paragraph_gap_mm = 1.1;
+constexpr double panel_padding_mm = 2;
 
 std::string trimmed(std::string_view text) {
   const auto from = text.find_first_not_of(" \t");
@@ -71,7 +72,9 @@ const std::map<std::string, FormPainter::Action, std::less<>>& FormPainter::acti
       {"column", &FormPainter::column}, {"gap", &FormPainter::gap},         {"cols", &FormPainter::cols},
       {"under", &FormPainter::under},   {"centre", &FormPainter::centre},   {"para", &FormPainter::para},
       {"line", &FormPainter::line},     {"field", &FormPainter::field},     {"table", &FormPainter::table},
-      {"row", &FormPainter::row},       {"dots", &FormPainter::dots},       {"seal", &FormPainter::seal},       {"ink", &FormPainter::ink},
+      {"row", &FormPainter::row},
+      {"head", &FormPainter::head},     {"stand", &FormPainter::stand},     {"panel", &FormPainter::panel}, {"turned", &FormPainter::turned},
+            {"dots", &FormPainter::dots},       {"seal", &FormPainter::seal},       {"ink", &FormPainter::ink},
       {"photo", &FormPainter::photo},   {"box", &FormPainter::box},         {"frame", &FormPainter::frame},
       {"tint", &FormPainter::tint},     {"guilloche", &FormPainter::guilloche}, {"emblem", &FormPainter::emblem},
       {"stamp", &FormPainter::stamp},   {"map", &FormPainter::map},         {"at", &FormPainter::at}};
@@ -93,7 +96,7 @@ bool FormPainter::fits(std::string_view directive) const {
   if (directive.starts_with("row ")) return row_height(arguments_of(directive.substr(4))) < room_mm();
   if (directive.starts_with("gap ")) return number(arguments_of(directive.substr(4)), 0) < room_mm();
   constexpr double room_of_two_lines_mm = 14;
-  for (const std::string_view written : {"line ", "cols ", "centre ", "field ", "dots ", "under "})
+  for (const std::string_view written : {"line ", "cols ", "centre ", "field ", "dots ", "under ", "panel "})
     if (directive.starts_with(written)) return room_mm() > room_of_two_lines_mm;
   return true;
 }
@@ -226,6 +229,54 @@ void FormPainter::row(const Arguments& a) {
     x += table_[i];
   }
   y_ += height;
+}
+
+// head R | G | B | CELL | CELL…: a row of a table in white on a dark ground.
+void FormPainter::head(const Arguments& a) {
+  const Arguments cells(a.begin() + 3, a.end());
+  if (cells.size() != table_.size()) throw std::runtime_error("a head does not fit its table");
+  const double height = row_height(cells);
+  TextStyle white = with(Align::centre);
+  white.colour = {1, 1, 1};
+  double x = left_;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    sheet_.fill(x, y_, table_[i], height, colour_of(a, 0));
+    sheet_.rectangle(x, y_, table_[i], height, 0.2, {0.15, 0.15, 0.15});
+    sheet_.write(x + cell_padding_mm, y_ + cell_padding_mm, table_[i] - 2 * cell_padding_mm, cells[i], white);
+    x += table_[i];
+  }
+  y_ += height;
+}
+
+// stand HEIGHT | CELL | CELL…: a row of a table whose cells are turned sideways, read from below.
+void FormPainter::stand(const Arguments& a) {
+  const Arguments cells(a.begin() + 1, a.end());
+  if (cells.size() != table_.size()) throw std::runtime_error("a head does not fit its table");
+  const double height = number(a, 0);
+  double x = left_;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    sheet_.rectangle(x, y_, table_[i], height, 0.2, {0.15, 0.15, 0.15});
+    sheet_.write_turned(x + cell_padding_mm, y_ + cell_padding_mm, height - 2 * cell_padding_mm, cells[i], with(Align::left), 270);
+    x += table_[i];
+  }
+  y_ += height;
+}
+
+// panel R | G | B | INK | TEXT: print of a grey between 0 and 1 on a coloured ground.
+void FormPainter::panel(const Arguments& a) {
+  TextStyle style = with(Align::centre);
+  const double ink = number(a, 3);
+  style.colour = {ink, ink, ink};
+  const double width = text_width() - 2 * panel_padding_mm;
+  const double height = sheet_.measure(width, a.at(4), style).height_mm + 2 * panel_padding_mm;
+  sheet_.fill(left_, y_, text_width(), height, colour_of(a, 0));
+  sheet_.write(left_ + panel_padding_mm, y_ + panel_padding_mm, width, a[4], style);
+  y_ += height + paragraph_gap_mm;
+}
+
+// turned X | DY | DEGREES | LENGTH | TEXT: print along the height of the paper.
+void FormPainter::turned(const Arguments& a) {
+  sheet_.write_turned(number(a, 0), y_ + number(a, 1), number(a, 3), a.at(4), with(Align::left), static_cast<int>(number(a, 2)));
 }
 
 // seal X | DY | RADIUS | TOP OF THE RIM | BOTTOM OF THE RIM | MIDDLE

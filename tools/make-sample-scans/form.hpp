@@ -55,6 +55,10 @@ class FormPainter {
   void dots(const Arguments&);
   void table(const Arguments&);
   void row(const Arguments&);
+  void head(const Arguments&);
+  void stand(const Arguments&);
+  void panel(const Arguments&);
+  void turned(const Arguments&);
   void seal(const Arguments&);
   void ink(const Arguments&);
   void photo(const Arguments&);

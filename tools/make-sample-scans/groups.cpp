@@ -112,6 +112,16 @@ const std::map<std::string, Kind>& kinds() {
       {"form-dots", {in_rows<&PageWriter::form_of_dots>}},
       {"letterhead", {in_rows<&PageWriter::letterhead>}},
       {"table", {in_rows<&PageWriter::table>}},
+      {"inverse", {in_rows<&PageWriter::inverse>}},
+      {"sideways", {in_rows<&PageWriter::sideways>}},
+      {"small-notes", {[](ScanPlan& plan, Random& random) {
+         plan.pages = {PageWriter(random).notes()};
+         plan.single_column = true;
+       }}},
+      {"dark-grounds", {[](ScanPlan& plan, Random& random) {
+         plan.pages = {PageWriter(random).grounds()};
+         plan.single_column = true;
+       }}},
       {"two-columns", {in_rows<&PageWriter::two_columns>}},
       {"newspaper", {in_rows<&PageWriter::newspaper>}}};
   return table;

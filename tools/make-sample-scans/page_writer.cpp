@@ -226,6 +226,64 @@ PageScript PageWriter::two_columns() {
   return script_;
 }
 
+PageScript PageWriter::inverse() {
+  static const std::vector<std::string> dark = {"0.08 | 0.08 | 0.09", "0.13 | 0.22 | 0.45", "0.70 | 0.10 | 0.12", "0.16 | 0.36 | 0.22",
+                                                "0.36 | 0.38 | 0.40", "0.31 | 0.51 | 0.74"};
+  start(random_.one_of(fonts), 12);
+  add(glued({"panel ", random_.one_of(dark), " | 1 | <b>", upper_title(random_), "</b>"}));
+  for (int i = 0; i < 3; ++i) add("para " + paragraph(false, random_.between(1, 2)));
+  add(glued({"panel ", random_.one_of(dark), " | 1 | ", first_words(vietnamese_sentence(random_), 8)}));
+  for (int i = 0; i < 2; ++i) add("para " + paragraph(false, random_.between(1, 2)));
+  add("gap 2");
+  add("table 1.6 | 5 | 4 | 6 | 3.4");
+  add(glued({"head ", random_.one_of(dark), " | <b>STT</b> | <b>Họ và tên</b> | <b>Số định danh</b> | <b>Thủ tục</b> | <b>Số tiền</b>"}));
+  for (int i = 1; i <= 6; ++i)
+    add(glued({"row ", std::to_string(i), " | ", person(random_), " | ", personal_number(random_), " | ", procedure(random_), " | ",
+               money(random_)}));
+  return script_;
+}
+
+PageScript PageWriter::sideways() {
+  start(random_.one_of(fonts), 12);
+  add("margins 32 | 18 | 18 | 8");
+  add(glued({"turned ", std::to_string(random_.between(10, 14)), " | ", std::to_string(random_.between(20, 60)), " | ",
+             random_.chance(0.6) ? "270" : "90", " | 150 | ", first_words(vietnamese_sentence(random_), 9)}));
+  heading(false);
+  for (int i = 0; i < 4; ++i) add("para " + paragraph(false, random_.between(1, 2)));
+  add("gap 3");
+  add("table 1.6 | 5 | 2 | 2 | 2 | 3.4");
+  add("stand 42 | STT | Họ và tên người nộp | Hồ sơ đã tiếp nhận | Trả kết quả đúng hạn | Trả kết quả quá hạn | Số tiền đã thu");
+  for (int i = 1; i <= 8; ++i)
+    add(glued({"row ", std::to_string(i), " | ", person(random_), " | ", std::to_string(random_.between(10, 99)), " | ",
+               std::to_string(random_.between(10, 99)), " | ", std::to_string(random_.between(10, 99)), " | ", money(random_)}));
+  return script_;
+}
+
+PageScript PageWriter::notes() {
+  const std::string font = random_.one_of(fonts);
+  start(font, 18);
+  heading(false);
+  for (int i = 0; i < 4; ++i) {
+    add("font " + font + " | " + number_of(fitted(font, 18)) + " | 1.15");
+    add("para " + paragraph(false, random_.between(1, 2)));
+    add("font " + font + " | " + number_of(fitted(font, random_.between(7.5, 9.0))) + " | 1.1");
+    add("para " + paragraph(false, 2));
+  }
+  return script_;
+}
+
+PageScript PageWriter::grounds() {
+  start(random_.one_of(fonts), 12.5);
+  heading(false);
+  for (int i = 0; i < 4; ++i) {
+    add("para " + paragraph(false, random_.between(1, 2)));
+    const double ground = random_.between(0.34, 0.52);
+    const std::string grey = number_of(ground);
+    add(glued({"panel ", grey, " | ", grey, " | ", grey, " | 0.05 | ", paragraph(false, 1)}));
+  }
+  return script_;
+}
+
 PageScript PageWriter::newspaper() {
   const std::string font = random_.one_of(fonts);
   start(font, 22);

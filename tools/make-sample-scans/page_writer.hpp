@@ -25,6 +25,10 @@ class PageWriter {
   PageScript letterhead();                // issuing body and motto side by side, recipients beside the signature
   PageScript table();
   PageScript two_columns();
+  PageScript inverse();                   // banners and a table's head in white on dark colours
+  PageScript sideways();                  // a note along the binding edge, a table whose heads stand on end
+  PageScript notes();                     // large print with notes half as high
+  PageScript grounds();                   // print on dark grounds
   PageScript newspaper();                 // three narrow columns in small print under headlines
 
  private:

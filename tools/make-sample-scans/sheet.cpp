@@ -237,6 +237,21 @@ Written Sheet::write(double x, double y, double width, std::string_view markup, 
   return Impl::size_of(layout.get());
 }
 
+Written Sheet::write_turned(double x, double y, double length, std::string_view markup, const TextStyle& style, int clockwise_deg) {
+  const Layout layout = impl_->layout(length, markup, style);
+  const Written size = Impl::size_of(layout.get());
+  const bool from_below = clockwise_deg == 270;
+  const double down = from_below ? -1 : 1;
+  cairo_save(impl_->cairo);
+  const cairo_matrix_t turn{0, down, -down, 0, from_below ? x : x + size.height_mm, from_below ? y + length : y};
+  cairo_transform(impl_->cairo, &turn);
+  impl_->show(layout.get(), 0, 0, style.colour);
+  cairo_restore(impl_->cairo);
+  std::string text = pango_layout_get_text(layout.get());
+  impl_->remember(std::move(text), x, y + length / 2);
+  return {length, size.height_mm};
+}
+
 Written Sheet::write_field(double x, double y, double width, std::string_view label, std::string_view value,
                            const TextStyle& style) {
   const Layout label_alone = impl_->layout(width, label, style);

@@ -54,6 +54,9 @@ class Sheet {
 
   /// `markup` is Pango markup; nothing of it is drawn outside `width_mm` except what cannot be broken.
   Written write(double x_mm, double y_mm, double width_mm, std::string_view markup, const TextStyle& style);
+  /// The same turned by a quarter, 90 (read from above) or 270 degrees (from below), over `length_mm` of the paper's height;
+  /// `x`, `y` is the top left corner of what it takes up.
+  Written write_turned(double x_mm, double y_mm, double length_mm, std::string_view markup, const TextStyle& style, int clockwise_deg);
   Written measure(double width_mm, std::string_view markup, const TextStyle& style) const;
   /// Label, dotted leader and the value typed over it; both wrap at `width_mm`.
   Written write_field(double x_mm, double y_mm, double width_mm, std::string_view label_markup,
