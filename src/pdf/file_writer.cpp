@@ -70,7 +70,7 @@ Digest FileWriter::finish(std::size_t catalog, std::size_t info) {
     SOHOA_INVARIANT(place > 0);
     put(table_line(place));
   }
-  put("trailer\n<< /Size " + size + " /Root " + ref(catalog) + " /Info " + ref(info) + " /ID [" + id + id + "] >>\nstartxref\n" +
+  put("trailer\n<< /ID [" + id + id + "] /Info " + ref(info) + " /Root " + ref(catalog) + " /Size " + size + " >>\nstartxref\n" +
       std::to_string(start) + "\n%%EOF\n");
   return of_file_.finish();
 }

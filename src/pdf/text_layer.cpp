@@ -23,7 +23,9 @@ constexpr double glyph_em = GlyphlessMetrics::width / 1000.0;
 constexpr double narrowest_space_em = 0.18, line_end_space_em = 0.25;
 constexpr double most_slack_pt = 0.6 / 25.4 * 72;  // 0.6 mm: a selection may miss its word by 1 mm
 constexpr double same_line_em = 0.45;
-constexpr double place_steps = 10;  // places are written to a tenth of a point
+// Places are written to a tenth of a point. On sideways lines PDFium takes words for lines of their own when the space before
+// them ends a tenth too early or too late, so there each word has its place, to a hundredth.
+constexpr double level_place_steps = 10, sideways_place_steps = 100;
 constexpr double wide_pt = 50;      // what is wider by itself is stretched to a tenth of a per cent, the rest to one
 
 double median(std::vector<double> values) {
@@ -74,12 +76,15 @@ struct Axes {
   /// How far a point lies to the left of the line's direction, as seen by its reader.
   double aside_pt(const Point& at) const { return at.y * along_x - at.x * along_y; }
 
+  bool is_sideways() const { return along_y != 0; }
+  double place_steps() const { return is_sideways() ? sideways_place_steps : level_place_steps; }
   double along_line_pt(const Point& at) const { return at.x * along_x + at.y * along_y; }
 
   std::string matrix_at(const Point& at) const {
     std::string out;
     for (const double part : {along_x, along_y, -along_y, along_x}) out += decimal(part, 0) + " ";
-    return out + decimal(at.x, 1) + " " + decimal(at.y, 1) + " Tm ";
+    const int digits = is_sideways() ? 2 : 1;
+    return out + decimal(at.x, digits) + " " + decimal(at.y, digits) + " Tm ";
   }
 };
 
@@ -169,14 +174,15 @@ class LinePen {
   void go_to(const WordPlace& place) {
     choose_font(place.raise);
     const double along = axes_.along_line_pt(place.begin), aside = axes_.aside_pt(place.begin);
-    if (!line_) {
+    if (!line_ || axes_.is_sideways()) {
       out_ += axes_.matrix_at(place.begin);
-      const Point written{rounded(place.begin.x, place_steps), rounded(place.begin.y, place_steps)};
+      const double steps = axes_.place_steps();
+      const Point written{rounded(place.begin.x, steps), rounded(place.begin.y, steps)};
       line_ = Place{.along = axes_.along_line_pt(written), .aside = axes_.aside_pt(written)};
     } else {
-      const double up = rounded(aside - line_->aside, place_steps);
-      if (up == 0 && std::abs(along - pen_) < 1.5 / place_steps) return;
-      const double on = rounded(along - line_->along, place_steps);
+      const double up = rounded(aside - line_->aside, level_place_steps);
+      if (up == 0 && std::abs(along - pen_) < 1.5 / level_place_steps) return;
+      const double on = rounded(along - line_->along, level_place_steps);
       out_ += decimal(on, 1) + " " + decimal(up, 1) + " Td ";
       line_->along += on;
       line_->aside += up;
@@ -187,7 +193,7 @@ class LinePen {
   /// Shows codes so that they reach to `end` (along the line), as nearly as their stretch is written.
   void show_until(double end_pt, const std::string& hex, std::size_t count) {
     const double width_pt = end_pt - pen_, natural_pt = static_cast<double>(count) * glyph_em * size_pt_;
-    const double steps = natural_pt > wide_pt ? 10 : 1;
+    const double steps = natural_pt > wide_pt || axes_.is_sideways() ? 10 : 1;
     const double stretch = std::max(rounded(100 * width_pt / natural_pt, steps), 1 / steps);
     out_ += decimal(stretch, 1) + " Tz <" + hex + "> Tj\n";
     pen_ += natural_pt * stretch / 100;
