@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -197,8 +198,15 @@ Bytes Child::State::converse(ByteView request, Deadline deadline) {
     let_go();
     throw Error(ErrorCode::input_too_large, "answer of " + std::to_string(header.length) + " bytes");
   }
-  Bytes payload(header.length);
-  require(read_until(socket.get(), payload.data(), payload.size(), deadline));
+  // Grown as it comes, in room that is there: the worker lets go of a raster at the same pace, so that it is not there twice.
+  constexpr std::uint64_t piece = 1 << 20;
+  Bytes payload;
+  payload.reserve(header.length);
+  while (payload.size() < header.length) {
+    const std::size_t begin = payload.size();
+    payload.resize(static_cast<std::size_t>(std::min(header.length, begin + piece)));
+    require(read_until(socket.get(), payload.data() + begin, payload.size() - begin, deadline));
+  }
   if (!is_answer) throw_reported(payload);
   return payload;
 }

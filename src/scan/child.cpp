@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::uint64_t byte_limit = std::uint64_t{512} << 20;
 
-// Mapped, not read: a large PDF is not copied to look at one page. It stays mapped for the child's life.
+// Mapped, not read: a large PDF is not copied to look at one page. It stays mapped for the child's life, but what a page needed
+// of it is let go after each answer: a document of five hundred pages would otherwise be in memory at its end.
 ByteView map_input(int fd) {
   struct stat status {};
   if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) throw Error(ErrorCode::input_unreadable, "not a file");
@@ -28,8 +29,17 @@ ByteView map_input(int fd) {
   return {static_cast<const std::uint8_t*>(bytes), size};
 }
 
+ByteView mapped_input(const sandbox::Job& job) {
+  static const ByteView bytes = map_input(job.input_fd);
+  return bytes;
+}
+
+void let_go_of(ByteView mapped) {
+  ::madvise(const_cast<std::uint8_t*>(mapped.data()), mapped.size(), MADV_DONTNEED);   // of a file: read again where needed
+}
+
 std::unique_ptr<Source> open_source(const sandbox::Job& job) {
-  const ByteView bytes = map_input(job.input_fd);
+  const ByteView bytes = mapped_input(job);
   switch (format_of(bytes)) {
     case Format::jpeg: return open_jpeg(bytes);
     case Format::png: return open_png(bytes);
@@ -60,7 +70,13 @@ Bytes answer(const sandbox::Job& job) {
   return request.front() == "page" ? encode_page(source.page(index)) : encode_words(source.words(index));
 }
 
+Bytes lean_answer(const sandbox::Job& job) {
+  Bytes answer = scan::answer(job);
+  let_go_of(mapped_input(job));
+  return answer;
+}
+
 }  // namespace
 }  // namespace sohoa::scan
 
-void sohoa::provide_scan_tasks() { sandbox::provide("scan", scan::answer); }
+void sohoa::provide_scan_tasks() { sandbox::provide("scan", scan::lean_answer); }

@@ -182,7 +182,10 @@ Raster decode_jpeg(ByteView bytes) {
                 .height_px = static_cast<int>(reader.codec.output_height),
                 .format = is_gray ? PixelFormat::gray : PixelFormat::rgb,
                 .pixels = {}};
-  raster.pixels.resize(raster.row_bytes() * static_cast<std::size_t>(raster.height_px));
+  const std::size_t pixel_bytes = raster.row_bytes() * static_cast<std::size_t>(raster.height_px);
+  // Room for what the answer puts behind the pixels, the coded image above all: without it they would be copied once more.
+  raster.pixels.reserve(pixel_bytes + bytes.size() + 4096);
+  raster.pixels.resize(pixel_bytes);
   read_rows(reader, raster);
   // A missing end marker alone loses nothing in a sequential file; a progressive one may miss whole scans.
   const bool is_cut = reader.damage.ran_out && (reader.damage.lost_data || reader.codec.progressive_mode);
