@@ -108,7 +108,8 @@ void add_extend(CLI::App& app, Work& chosen) {
   CLI::App* verb = app.add_subcommand("extend", "nâng mức hoặc gia hạn chữ ký · raise or renew the level of signatures");
   verb->add_option("IN.pdf", flags->input);
   verb->add_option("--out", flags->out, "OUT.pdf");
-  verb->add_option("--pending", flags->pending, "documents, or folders of them, that still owe a level: raised in place");
+  verb->add_option("--pending", flags->pending, "a document, or a folder of them, that still owes a level: raised in place; again for more")
+      ->allow_extra_args(false);
   verb->add_option("--level", flags->level, "B-T | B-LT | B-LTA; default B-LTA")->check(CLI::IsMember({"B-T", "B-LT", "B-LTA"}));
   flags->tsa.add_to(*verb);
   verb->add_option("--trust", flags->trust, "PEM or DIR: who is trusted and where revocation may be asked")->allow_extra_args(false);

@@ -155,7 +155,7 @@ void add_tray(CLI::App& app, Work& chosen) {
   add("list", "liệt kê · list", list);
   CLI::App* confirm_verb = add_answer(add("confirm", "cán bộ xác nhận trường nghi ngờ, trang dưới 200 dpi · confirm doubtful fields", confirm));
   confirm_verb->add_option("--officer", flags->officer, "who confirms; default the home's actor");
-  confirm_verb->add_option("--set", flags->corrections, "FIELD=VALUE: a corrected value");
+  confirm_verb->add_option("--set", flags->corrections, "FIELD=VALUE: a corrected value; again for more")->allow_extra_args(false);
   add_answer(add("sign", "ký những gì chờ chữ ký · sign what waits for a signer", sign));
   add_answer(add("resume", "chạy tiếp, thử lại · go on, try again", resume));
 }

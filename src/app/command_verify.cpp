@@ -50,7 +50,7 @@ void add_verify(CLI::App& app, Work& chosen) {
   auto flags = std::make_shared<Flags>();   // shared with the work
   CLI::App* verb = app.add_subcommand("verify", "kiểm tra chữ ký số · judge the signatures of PDFs");
   verb->add_option("FILE.pdf", flags->files)->required();
-  verb->add_option("--trust", flags->trust, "PEM or DIR: who is trusted and where revocation may be asked");
+  verb->add_option("--trust", flags->trust, "PEM or DIR: who is trusted and where revocation may be asked")->allow_extra_args(false);
   verb->add_option("--at", flags->at, "judge as of this time");
   verb->add_flag("--offline", flags->offline, "fetch nothing");
   verb->callback([flags, &chosen] { chosen = [flags](const Terminal& terminal) { return verify_files(*flags, terminal); }; });

@@ -36,4 +36,8 @@ void add_ledger(CLI::App& app, Work& chosen);
 void add_rates(CLI::App& app, Work& chosen);
 void add_check(CLI::App& app, Work& chosen);
 
+/// In the order of the help.
+inline constexpr AddVerb all_verbs[] = {add_init,    add_digitize, add_sign,      add_extend, add_key,    add_verify, add_run,    add_tray,        add_dossier,
+                                        add_unit,    add_procedure, add_repo,     add_ledger, add_rates,  add_report, add_outbox, add_obligations, add_check};
+
 }  // namespace sohoa::app

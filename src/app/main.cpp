@@ -30,10 +30,6 @@ void switch_openmp_off(char** argv) {
   // Without /proc the recognizer itself refuses to run several engines, and says why.
 }
 
-constexpr AddVerb verbs[] = {add_init,    add_digitize, add_sign, add_extend, add_key, add_verify, add_run,  add_tray,
-                             add_dossier, add_unit,     add_procedure, add_repo, add_ledger, add_rates, add_report,
-                             add_outbox, add_obligations, add_check};
-
 /// By itself the C library raises, at the first raster it frees, the size from which memory is the kernel's again when it is freed: each
 /// thread then keeps the most it ever needed, in pieces. Fixed, a page's raster goes back, for two or three per cent of CPU.
 void give_rasters_back() { mallopt(M_MMAP_THRESHOLD, 16 << 20); }
@@ -67,7 +63,7 @@ int run(int argc, char** argv, Terminal& terminal) {
   cli.add_flag("--json", terminal.is_json, "một tài liệu JSON trên đầu ra chuẩn · one JSON document on standard output");
   cli.add_flag("--quiet", terminal.is_quiet, "chỉ báo lỗi · errors only");
   Work chosen;
-  for (const AddVerb add : verbs) add(cli, chosen);
+  for (const AddVerb add : all_verbs) add(cli, chosen);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
