@@ -1,7 +1,5 @@
 // sohoa key: which certificates are on the tokens plugged in, and logging in to a remote signing service.
 
-#include <iostream>
-
 #include "app/commands.hpp"
 #include "app/verdicts.hpp"
 #include "sohoa/core/error.hpp"
@@ -14,6 +12,7 @@ namespace {
 
 struct Flags {
   std::string module, authorize_url, token_url, client_id, secret_file, token_file, scope = "service";
+  bool as_client = false;
 };
 
 std::string percent_encoded(const std::string& hexadecimal) {
@@ -56,9 +55,10 @@ int log_in(const Flags& flags, const Terminal& terminal) {
                      .client_secret = flags.secret_file.empty() ? Secret::from_environment("SOHOA_CLIENT_SECRET") : Secret::from_file(flags.secret_file),
                      .scope = flags.scope};
   const Instant now = SystemClock().now();
-  // The address goes to standard error: it is for the person, not a result.
-  const auto show = [&](const std::string& url) { std::cerr << terminal.say("mở trang này để đăng nhập: ", "open this page to log in: ") << url << std::endl; };
-  const OAuthTokens tokens = flags.authorize_url.empty() ? log_in_as_client(client, now) : log_in_in_browser(client, show, now);
+  const auto show = [&](const std::string& url) { terminal.open_page(url); };
+  const bool is_client = flags.authorize_url.empty() || flags.as_client;
+  OAuthTokens tokens = is_client ? log_in_as_client(client, now) : log_in_in_browser(client, show, now);
+  tokens.authorize_url = flags.authorize_url;
   tokens.save(flags.token_file);
   const Json until = tokens.expires_at.ms == 0 ? Json(nullptr) : Json(tokens.expires_at.iso());
   terminal.line(flags.token_file + (until.is_null() ? "" : std::string(terminal.say(": dùng được đến ", ": good until ")) + tokens.expires_at.iso()));
@@ -81,7 +81,8 @@ void add_key(CLI::App& app, Work& chosen) {
   list_verb->add_option("--pkcs11-module", flags->module, "the token vendor's library")->required();
   CLI::App* login = add("login", "đăng nhập dịch vụ ký số từ xa · log in to a remote signing service (OAuth 2)", log_in);
   login->add_option("--token-url", flags->token_url, "the service's token endpoint")->required();
-  login->add_option("--authorize-url", flags->authorize_url, "log in as a person in the browser; without it as the desk's client");
+  login->add_option("--authorize-url", flags->authorize_url, "log in as a person in the browser, and confirm there what asks for it; without it as the desk's client");
+  login->add_flag("--as-client", flags->as_client, "log in as the desk's client although --authorize-url is known: only signatures are confirmed in the browser");
   login->add_option("--client-id", flags->client_id)->required();
   login->add_option("--client-secret-file", flags->secret_file, "first line is the client's secret; else SOHOA_CLIENT_SECRET");
   login->add_option("--scope", flags->scope);

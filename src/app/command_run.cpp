@@ -49,7 +49,7 @@ int run(const Flags& flags, const Terminal& terminal) {
   feed_inputs(flags, feeds, spool, dossier);
   const std::vector<Batch> batches = batches_of(dossier, feeds, fs::absolute(flags.dossier).parent_path());
 
-  DeskSetup setup(flags.home, flags.key, flags.jobs, flags.offline);
+  DeskSetup setup(flags.home, flags.key, terminal, flags.jobs, flags.offline);
   receive(setup.home(), dossier, setup.desk().clock->now());
   Json papers = Json::array();
   Tally tally;

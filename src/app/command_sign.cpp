@@ -100,7 +100,7 @@ class Account {
 class Command {
  public:
   Command(const SignFlags& flags, const Terminal& terminal)
-      : flags_(flags), setup_(flags), options_(setup_.options()), signer_(flags.key.open()), remote_(dynamic_cast<RemoteSigner*>(signer_.get())),
+      : flags_(flags), setup_(flags), options_(setup_.options()), signer_(flags.key.open(terminal)), remote_(dynamic_cast<RemoteSigner*>(signer_.get())),
         account_(flags, terminal) {}
 
   /// All in one session with the key.

@@ -100,7 +100,7 @@ bool waits_for(const WaitingPaper& paper, Need need) {
 }
 
 int confirm(const Flags& flags, const Terminal& terminal) {
-  DeskSetup setup(flags.home, flags.key, flags.jobs, flags.offline);
+  DeskSetup setup(flags.home, flags.key, terminal, flags.jobs, flags.offline);
   OfficerDecision decision{.officer = flags.officer.empty() ? setup.home().actor() : flags.officer, .corrections = {}};
   for (const std::string& correction : flags.corrections) {
     const std::size_t equals = correction.find('=');
@@ -121,13 +121,13 @@ int confirm(const Flags& flags, const Terminal& terminal) {
 
 int sign(const Flags& flags, const Terminal& terminal) {
   if (flags.key.key.empty()) throw Error(ErrorCode::usage, "--key");
-  DeskSetup setup(flags.home, flags.key, flags.jobs, flags.offline);
+  DeskSetup setup(flags.home, flags.key, terminal, flags.jobs, flags.offline);
   const auto runs = chosen_runs(flags, setup.home(), [](const WaitingPaper& paper) { return waits_for(paper, Need::signer); });
   return go_on(setup, runs, terminal);
 }
 
 int resume(const Flags& flags, const Terminal& terminal) {
-  DeskSetup setup(flags.home, flags.key, flags.jobs, flags.offline);
+  DeskSetup setup(flags.home, flags.key, terminal, flags.jobs, flags.offline);
   const auto runs = chosen_runs(flags, setup.home(), [](const WaitingPaper&) { return true; });
   return go_on(setup, runs, terminal, true);
 }

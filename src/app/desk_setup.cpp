@@ -8,8 +8,8 @@
 
 namespace sohoa::app {
 
-DeskSetup::DeskSetup(const std::string& home, const KeyFlags& key, int jobs, bool is_offline)
-    : home_(Home::open(home)), workers_(jobs), signer_(key.key.empty() ? nullptr : key.open()), tsa_(key.timestamp_authority()) {
+DeskSetup::DeskSetup(const std::string& home, const KeyFlags& key, const Terminal& terminal, int jobs, bool is_offline)
+    : home_(Home::open(home)), workers_(jobs), signer_(key.key.empty() ? nullptr : key.open(terminal)), tsa_(key.timestamp_authority()) {
   desk_.clock = &clock_;
   desk_.workers = &workers_;
   desk_.recognizers = &recognizers_;

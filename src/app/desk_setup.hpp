@@ -14,7 +14,7 @@ namespace sohoa::app {
 class DeskSetup {
  public:
   /// Opens the key when one is named.
-  DeskSetup(const std::string& home, const KeyFlags& key, int jobs, bool is_offline);
+  DeskSetup(const std::string& home, const KeyFlags& key, const Terminal& terminal, int jobs, bool is_offline);
 
   const Home& home() const noexcept { return home_; }
   Desk& desk() noexcept { return desk_; }

@@ -83,13 +83,19 @@ const ErrorFace& face_of(ErrorCode code) noexcept {
   invariant_failed("every ErrorCode has a face", __FILE__, __LINE__);
 }
 
+std::string detail_of(const Error& error, Language language) {
+  const std::string word = printable(error.detail());
+  const std::string_view said = sentence(word, language);
+  return said == word ? word : std::string(said) + ": " + word;
+}
+
 std::string error_line(const Error& error, Language language) {
   const ErrorFace& face = face_of(error.code());
   const bool vi = language == Language::vi;
   std::string line = "sohoa: ";
   if (!error.subject().empty()) line += printable(error.subject()) + ": ";
   line += vi ? face.vi : face.en;
-  if (!error.detail().empty()) line += " (" + printable(error.detail()) + ")";
+  if (!error.detail().empty()) line += " (" + detail_of(error, language) + ")";
   line += ": ";
   line += vi ? face.vi_do : face.en_do;
   return line + " [" + std::string(name(error.code())) + "]";

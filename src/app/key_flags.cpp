@@ -19,15 +19,19 @@ const char* password_variable(std::string_view key) {
   return key.starts_with("smartca:") || key.starts_with("esign:") ? "SOHOA_SP_PASSWORD" : "SOHOA_PIN";
 }
 
-Secret access_token(const std::string& file) {
-  if (file.empty()) return Secret::from_environment("SOHOA_ACCESS_TOKEN");
+OAuthTokens tokens_in(const std::string& file) {
+  if (file.empty()) {
+    OAuthTokens tokens;
+    tokens.access = Secret::from_environment("SOHOA_ACCESS_TOKEN");
+    return tokens;
+  }
   OAuthTokens tokens = OAuthTokens::load(file);
   const Instant now = SystemClock().now();
   if (tokens.is_expired(now)) {
     tokens = refreshed(tokens, Secret::from_environment("SOHOA_CLIENT_SECRET"), now);
     tokens.save(file);
   }
-  return std::move(tokens.access);
+  return tokens;
 }
 
 }  // namespace
@@ -47,6 +51,7 @@ void KeyFlags::add_to(CLI::App& verb, bool key_required) {
   verb.add_option("--password-file", password_file,
                   "first line is the key's password or PIN; else SOHOA_KEY_PASSWORD, SOHOA_PIN, SOHOA_SP_PASSWORD");
   verb.add_option("--pkcs11-module", pkcs11_module, "the token vendor's library");
+  verb.add_flag("--last-try", uses_last_try, "try the PIN although the token locks itself when it is wrong once more");
   verb.add_option("--token-file", token_file, "of 'sohoa key login', or a line with a service's access token; else SOHOA_ACCESS_TOKEN");
   verb.add_option("--account-file", account_file, "TOML with sp_id, sp_password, user_id for smartca: and esign:");
   verb.add_option("--otp-file", otp_file, "first line is a one-time password; else SOHOA_OTP");
@@ -54,12 +59,23 @@ void KeyFlags::add_to(CLI::App& verb, bool key_required) {
   tsa.add_to(verb);
 }
 
-std::unique_ptr<Signer> KeyFlags::open() const {
+std::unique_ptr<Signer> KeyFlags::open(const Terminal& terminal) const {
   const Secret password = secret_from(password_file, password_variable(key)), otp = secret_from(otp_file, "SOHOA_OTP");
   const bool is_remote = !key.starts_with("p12:") && !key.starts_with("pkcs11:");
-  const Secret token = is_remote ? access_token(token_file) : Secret();
+  const OAuthTokens tokens = is_remote ? tokens_in(token_file) : OAuthTokens();
+  const OAuthClient pages{.authorize_url = tokens.authorize_url,
+                          .token_url = tokens.token_url,
+                          .client_id = tokens.client_id,
+                          .client_secret = is_remote ? Secret::from_environment("SOHOA_CLIENT_SECRET") : Secret()};
   auto signer = open_signer(key, password,
-                            {.pkcs11_module = pkcs11_module, .access_token = &token, .one_time_password = &otp, .account = account_file});
+                            {.pkcs11_module = pkcs11_module,
+                             .uses_last_try = uses_last_try,
+                             .few_tries_left = [&] { terminal.warn(key, "few_tries_left"); },
+                             .access_token = &tokens.access,
+                             .one_time_password = &otp,
+                             .browser = tokens.authorize_url.empty() ? nullptr : &pages,
+                             .show = [terminal](const std::string& url) { terminal.open_page(url); },
+                             .account = account_file});
   if (!digest.empty()) use_digest(*signer, *signature_digest_named(digest));
   return signer;
 }

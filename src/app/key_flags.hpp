@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/terminal.hpp"
 #include "sohoa/sign/cms.hpp"
 #include "sohoa/sign/signer.hpp"
 #include "sohoa/sign/trust.hpp"
@@ -27,12 +28,14 @@ struct TsaFlags {
 struct KeyFlags {
   std::string key, password_file, pkcs11_module, token_file, account_file, otp_file, digest;
   TsaFlags tsa;
+  bool uses_last_try = false;
 
   void add_to(CLI::App& verb, bool key_required);
   /// Password or PIN from --password-file, else SOHOA_KEY_PASSWORD (p12:), SOHOA_PIN (pkcs11:, csc:) or SOHOA_SP_PASSWORD (smartca:,
   /// esign:); a service's token from --token-file (renewed there when it has expired), else SOHOA_ACCESS_TOKEN; a one-time
   /// password from --otp-file, else SOHOA_OTP.
-  std::unique_ptr<Signer> open() const;
+  /// `terminal` gets a warning when a token says that few tries of its PIN are left.
+  std::unique_ptr<Signer> open(const Terminal& terminal = {}) const;
   std::unique_ptr<TimestampAuthority> timestamp_authority() const { return tsa.open(); }
 };
 

@@ -25,7 +25,7 @@ Level level_of(const fs::path& pipeline) {
 class Renewals {
  public:
   Renewals(const RenewalFlags& flags, const TsaFlags& tsa, const Terminal& terminal)
-      : flags_(flags), terminal_(terminal), setup_(flags.home, key_flags(tsa), 1, false),
+      : flags_(flags), terminal_(terminal), setup_(flags.home, key_flags(tsa), terminal, 1, false),
         pipeline_(flags.pipeline.empty() ? share_folder("pipelines") / "renew.toml" : fs::path(flags.pipeline)) {}
 
   int run() {

@@ -8,6 +8,7 @@
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
+#include "sohoa/dossier/dossier.hpp"
 
 namespace sohoa::app {
 
@@ -31,6 +32,12 @@ Appearance appearance_named(const std::string& word) {
   if (word == "none") return Appearance::none;
   if (word == "person") return Appearance::person;
   return word == "agency" ? Appearance::agency : Appearance::copy;   // checked by the flag
+}
+
+/// A slip of the finger is not another person.
+std::string person_of(const std::string& word) {
+  if (word.empty() || PersonalId::parse(word) || !canonical_subject_id(word).empty()) return word;
+  throw Error(ErrorCode::usage, "--person is a personal id of 12 or 9 digits, or one with its kind like MST:3800100001");
 }
 
 bool is_of_this_command(const std::string& name) { return name == "--park" || name == "--finish" || name == "--help"; }
@@ -62,6 +69,7 @@ std::shared_ptr<SignFlags> SignFlags::add_to(CLI::App& app, std::function<void(s
   flags->key.add_to(*verb, false);
   verb->add_option("--level", flags->level, "B-B | B-T | B-LT | B-LTA; default B-T with --tsa, else B-B")->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
   verb->add_option("--trust", flags->trust, "PEM or DIR: who is trusted, for the checks before signing")->allow_extra_args(false);
+  verb->add_option("--person", flags->person, "personal id (or CCCD:..., CMND:..., MST:...) the certificate must name, else nothing is signed");
   verb->add_option("--finish-within", flags->finish_within_h,
                    "hours: with the TSA or revocation away, sign at the level that is reached and owe the rest ('sohoa extend --pending')")
       ->check(CLI::Range(0.0, 720.0));
@@ -114,6 +122,7 @@ SignSetup::SignSetup(const SignFlags& flags) {
   options_.finish_within_s = static_cast<std::int64_t>(flags.finish_within_h * 3600);
   options_.appearance = appearance_named(flags.appearance);
   options_.agency = nfc(flags.agency);
+  options_.person = person_of(flags.person);
   options_.text = nfc(flags.text);
   const std::string& picture = options_.appearance == Appearance::agency ? flags.seal : flags.image;
   if (!picture.empty()) options_.image = read_signature_image(Descriptor::open_for_reading(picture));

@@ -15,7 +15,7 @@ struct SignFlags {
   std::vector<std::string> inputs, trust;
   OutputChoice out;
   KeyFlags key;
-  std::string level, appearance = "copy", agency, image, seal, text, reason, location, field, box, park, finish;
+  std::string level, appearance = "copy", agency, image, seal, text, reason, location, field, box, park, finish, person;
   int page = 0, certify = 0;
   double finish_within_h = 0;
   bool offline = false, normalize = false, skips_signed = false;

@@ -20,11 +20,15 @@ void Terminal::warn(std::string_view file, std::string_view word) const {
   if (!is_quiet) std::cerr << "sohoa: " << file << ": " << sentence(word, language) << " [" << word << "]" << std::endl;
 }
 
+void Terminal::open_page(const std::string& url) const {
+  std::cerr << say("mở trang này trong trình duyệt: ", "open this page in the browser: ") << url << std::endl;
+}
+
 Json error_json(const Error& error, Language language) {
   const ErrorFace& face = face_of(error.code());
   const bool vi = language == Language::vi;
   std::string message(vi ? face.vi : face.en);
-  if (!error.detail().empty()) message += " (" + error.detail() + ")";
+  if (!error.detail().empty()) message += " (" + detail_of(error, language) + ")";
   return {{"error",
            {{"code", name(error.code())}, {"file", error.subject()}, {"message", message}, {"advice", vi ? face.vi_do : face.en_do}}}};
 }

@@ -34,6 +34,8 @@ class Terminal {
   /// One line on standard error, always.
   void complain(const Error& error) const;
   void warn(std::string_view file, std::string_view word) const;
+  /// The address of a page the person opens, on standard error, always: it is no result.
+  void open_page(const std::string& url) const;
 };
 
 /// A bar on a terminal, a plain line now and then otherwise, nothing with --quiet or --json. Thread-safe.

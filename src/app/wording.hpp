@@ -23,6 +23,8 @@ struct ErrorFace {
 };
 const ErrorFace& face_of(ErrorCode code) noexcept;
 
+/// An error's detail: with its sentence before it when it is a stable word.
+std::string detail_of(const Error& error, Language language);
 /// "sohoa: FILE: what is wrong: what to do [code]"
 std::string error_line(const Error& error, Language language);
 

@@ -3,9 +3,7 @@
 #include "sohoa/pades/sign.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstdio>
 
 #include "pades/appearance_choice.hpp"
 #include "pades/content_digests.hpp"
@@ -31,6 +29,12 @@ void refuse_unusable(const Certificate& certificate, Instant now) {
   if (now < certificate.not_before) throw Error(ErrorCode::certificate_refused, "not yet valid");
   if (now > certificate.not_after) throw Error(ErrorCode::certificate_refused, "expired");
   if (!certificate.may_sign) throw Error(ErrorCode::certificate_refused, "key usage");
+}
+
+/// R20. A certificate without an id names nobody.
+void refuse_another(const Certificate& certificate, std::string_view person) {
+  if (person.empty() || names(certificate.subject_id, person)) return;
+  throw Error(ErrorCode::certificate_refused, certificate.subject_id.empty() ? "names_no_person" : "names_another_person");
 }
 
 /// R18: what a trust list and the revocation services say. Doubt is a recorded warning, a known evil a refusal.
@@ -276,6 +280,7 @@ class Signing {
 
 SignerCheck check_signer(const Signer& signer, const SignOptions& options, Instant now) {
   refuse_unusable(signer.certificate(), now);
+  refuse_another(signer.certificate(), options.person);
   return check_trust(signer, options, now);
 }
 
@@ -307,15 +312,10 @@ SignedDocument sign_pdf(ByteView original, Signer& signer, const SignOptions& op
 
 SignatureOutcome sign_pdf_file(const std::filesystem::path& in, const std::filesystem::path& out, Signer& signer, const SignOptions& options,
                                Instant now, const RecordedPlan* plan) {
-  const auto folder = out.has_parent_path() ? out.parent_path() : std::filesystem::path(".");
-  const TemporaryFolder unfinished{folder};
-  const auto part = unfinished.path() / "part.pdf";
-  FileDocument document{in, part};
+  FileDocument document{in, out};
   Signing signing{document, signer, options, now, plan};
   SignatureOutcome outcome = signing.finish(signer.sign(signing.to_be_signed()), now);
-  document.sync();
-  if (::rename(part.c_str(), out.c_str()) != 0) throw_errno(errno, "rename", out);
-  sync_folder(folder);
+  document.commit();
   return outcome;
 }
 

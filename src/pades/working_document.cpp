@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "sohoa/core/error.hpp"
+#include "sohoa/core/random.hpp"
 
 namespace sohoa {
 namespace {
@@ -31,6 +33,10 @@ void write_at(const Descriptor& file, ByteView bytes, std::uint64_t at, const st
     at += static_cast<std::uint64_t>(done);
   }
 }
+
+std::filesystem::path folder_of(const std::filesystem::path& file) { return file.has_parent_path() ? file.parent_path() : "."; }
+
+std::filesystem::path part_name(const std::filesystem::path& target) { return folder_of(target) / (".sohoa-" + random_name() + ".part"); }
 
 /// Where the kernel cannot copy between these two file systems.
 void copy_by_pieces(const Descriptor& from, const Descriptor& to, std::uint64_t at, const std::filesystem::path& path) {
@@ -83,15 +89,31 @@ void MemoryDocument::replace(ByteView whole) {
   file_ = {};
 }
 
-FileDocument::FileDocument(const std::filesystem::path& original, const std::filesystem::path& path) : path_(path) {
+FileDocument::FileDocument(const std::filesystem::path& original, std::filesystem::path target) : path_(std::move(target)) {
   const Descriptor from = Descriptor::open_for_reading(original);
-  file_ = Descriptor{::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666)};
-  if (!file_) throw_errno(errno, "create", path);
-  copy_file(from, file_, path);
-  map();
+  file_ = Descriptor{::open(folder_of(path_).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666)};
+  if (!file_) {
+    part_ = part_name(path_);
+    file_ = Descriptor{::open(part_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666)};
+    if (!file_) throw_errno(errno, "create", path_);
+  }
+  try {
+    copy_file(from, file_, path_);
+    map();
+  } catch (...) {
+    remove_part();
+    throw;
+  }
 }
 
-FileDocument::~FileDocument() { unmap(); }
+FileDocument::~FileDocument() {
+  unmap();
+  remove_part();
+}
+
+void FileDocument::remove_part() noexcept {
+  if (!part_.empty()) ::unlink(part_.c_str());
+}
 
 void FileDocument::append(ByteView more) {
   write_at(file_, more, bytes_.size(), path_);
@@ -111,8 +133,21 @@ void FileDocument::replace(ByteView whole) {
   map();
 }
 
-void FileDocument::sync() const {
+void FileDocument::commit() {
   if (fsync(file_.get()) != 0) throw_errno(errno, "sync", path_);
+  const std::string nameless = "/proc/self/fd/" + std::to_string(file_.get());
+  const auto named = [&](const std::filesystem::path& name) {
+    return linkat(AT_FDCWD, nameless.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0;
+  };
+  // A name that is free is given at once; one that is taken goes over from a temporary one.
+  if (part_.empty() && !named(path_)) {
+    const std::filesystem::path part = part_name(path_);
+    if (errno != EEXIST || !named(part)) throw_errno(errno, "name", path_);
+    part_ = part;
+  }
+  if (!part_.empty() && ::rename(part_.c_str(), path_.c_str()) != 0) throw_errno(errno, "rename", path_);
+  part_.clear();
+  sync_folder(folder_of(path_));
 }
 
 void FileDocument::map() {

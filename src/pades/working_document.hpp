@@ -40,8 +40,9 @@ class MemoryDocument : public WorkingDocument {
 
 class FileDocument : public WorkingDocument {
  public:
-  /// Copies `original` to the new file `path`. Throws Error{input_missing, disk_full, io_failed}.
-  FileDocument(const std::filesystem::path& original, const std::filesystem::path& path);
+  /// Copies `original` to a new file that is to become `target`: without a name until then where the file system can, so that
+  /// a killed process leaves nothing. Throws Error{input_missing, disk_full, io_failed}.
+  FileDocument(const std::filesystem::path& original, std::filesystem::path target);
   ~FileDocument() override;
   FileDocument(const FileDocument&) = delete;
   FileDocument& operator=(const FileDocument&) = delete;
@@ -50,12 +51,14 @@ class FileDocument : public WorkingDocument {
   void append(ByteView more) override;
   void shrink(std::size_t size) override;
   void replace(ByteView whole) override;
-  void sync() const;
+  /// Once, durably: `target` is what was there before, or this. Throws Error{disk_full, io_failed}.
+  void commit();
 
  private:
   void map();
   void unmap() noexcept;
-  std::filesystem::path path_;
+  void remove_part() noexcept;
+  std::filesystem::path path_, part_;   // part_: a temporary name, empty while there is none
   Descriptor file_;
   ByteView bytes_;    // mapped
 };

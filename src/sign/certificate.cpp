@@ -158,4 +158,9 @@ bool same_person(std::string_view subject_id, std::string_view personal_id) {
   return of_a_person && digits && number == wanted;
 }
 
+bool names(std::string_view subject_id, std::string_view wanted) {
+  const std::string whole = canonical_subject_id(wanted);
+  return whole.empty() ? same_person(subject_id, wanted) : whole == canonical_subject_id(subject_id);
+}
+
 }  // namespace sohoa

@@ -8,6 +8,7 @@
 
 #include "sign/algorithms.hpp"
 #include "sign/certificate_facts.hpp"
+#include "sign/browser_grant.hpp"
 #include "sign/chain_order.hpp"
 #include "sign/csc_answer.hpp"
 #include "sign/outside_signer.hpp"
@@ -22,6 +23,7 @@ using nlohmann::json;
 constexpr const char* rsa = "1.2.840.113549.1.1.1";
 constexpr const char* rsa_pss = "1.2.840.113549.1.1.10";
 constexpr const char* rsa_v15[] = {rsa, "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13"};
+constexpr std::string_view in_browser = "oauth2code";
 // Tickets begin with what the service has to be asked next.
 constexpr std::string_view by_handle = "handle:", by_response = "response:", by_password = "otp:";
 
@@ -74,8 +76,8 @@ class CscSigner : public OutsideKey<RemoteSigner> {
         {"credentialID", account_.credential}, {"certificates", "chain"}, {"certInfo", true}, {"authInfo", true}};
     const CscAnswer answer = ask("credentials/info", CscQuestion::info, question);
     if (!answer.is_enabled) throw Error(ErrorCode::key_refused, "the credential is disabled", account_.base_url);
-    if (answer.mode == "oauth2code")
-      throw Error(ErrorCode::key_refused, "the credential is confirmed in a browser only", account_.base_url);
+    if (answer.mode == in_browser && (!account_.browser || account_.browser->authorize_url.empty() || !account_.show))
+      throw Error(ErrorCode::key_refused, "browser_only", account_.base_url);
     certificate_ = parsed(answer.certificates.front());
     chain_ = ordered_chain(certificate_, answer.certificates);
     std::vector<SignatureAlgorithm> ways = ways_of(certificate_, answer.algorithms);
@@ -90,6 +92,7 @@ class CscSigner : public OutsideKey<RemoteSigner> {
   const std::string& service() const override { return account_.base_url; }
 
   Placed ask_for(const std::vector<Bytes>& hashes) override {
+    if (info_.mode == in_browser) return after(confirmed_in_browser(hashes, algorithm()), hashes, algorithm());
     if (info_.wants_otp && info_.sends_otp && account_.otp.empty()) {
       // Version 2 calls it a challenge.
       const char* verb = is_v2_ ? "credentials/getChallenge" : "credentials/sendOTP";
@@ -142,6 +145,25 @@ class CscSigner : public OutsideKey<RemoteSigner> {
     return ask("credentials/authorize", CscQuestion::authorize, question);
   }
 
+  /// The same leave, given on the service's own page; the token that comes back is the SAD.
+  CscAnswer confirmed_in_browser(const std::vector<Bytes>& hashes, SignatureAlgorithm way) const {
+    std::string list;
+    for (const Bytes& hash : hashes) list += (list.empty() ? "" : ",") + base64_url(hash);
+    BrowserQuestion question{.about = {{"credentialID", account_.credential}, {"numSignatures", std::to_string(hashes.size())}},
+                             .patience_ms = 1000 * patience().seconds};
+    question.about.emplace_back(is_v2_ ? "hashes" : "hash", list);
+    if (is_v2_) question.about.emplace_back("hashAlgorithmOID", digest_oid(way));
+    const OAuthClient& pages = *account_.browser;
+    const OAuthClient client{.authorize_url = pages.authorize_url,
+                             .token_url = pages.token_url,
+                             .client_id = pages.client_id,
+                             .client_secret = Secret(std::string(pages.client_secret.reveal())),
+                             .scope = "credential"};
+    CscAnswer leave = granted_in_browser(client, question, account_.show);
+    leave.authorization = std::move(leave.access_token);
+    return leave;
+  }
+
   void add_secret(json& question, const char* id, bool is_wanted, const Secret& secret) const {
     if (!is_wanted) return;
     if (!is_v2_) {
@@ -172,7 +194,7 @@ class CscSigner : public OutsideKey<RemoteSigner> {
 
   CscAnswer ask(const std::string& verb, CscQuestion question, const json& body) const {
     const HttpAnswer answer = call_service(account_.base_url + "/" + verb, "application/json", body.dump(),
-                                           account_.access_token, account_.base_url);
+                                           account_.access_token, account_.base_url, patience().answer_ms);
     if (answer.status == 200 || answer.status == 204) return read(question, answer.body);
     if (answer.status == 202) return pending();
     return refuse(answer);

@@ -177,7 +177,7 @@ class GatewaySigner : public OutsideKey<RemoteSigner> {
 
   GatewayAnswer ask(const std::string& path, GatewayQuestion question, const json& body) const {
     const HttpAnswer answer = call_service(account_.base_url + path, "application/json", body.dump(),
-                                           account_.access_token, account_.base_url);
+                                           account_.access_token, account_.base_url, patience().answer_ms);
     if (answer.status != 200) refuse(answer);
     return read(question, answer.body);
   }

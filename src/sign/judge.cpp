@@ -173,6 +173,8 @@ void judge_path(SignatureJudgement& judgement, X509* certificate, const Court& c
     if (i == 0 && finding.status == RevocationStatus::revoked) judgement.revoked_at = finding.revoked_at;
     keep(judgement.used_ocsps, finding.used_ocsp);
     keep(judgement.used_crls, finding.used_crl);
+    if (finding.next_update)
+      judgement.next_updates.push_back({sha256(finding.used_ocsp.empty() ? finding.used_crl : finding.used_ocsp), *finding.next_update});
     for (const Bytes& der : finding.used_certificates) keep(judgement.used_certificates, der);
     want(judgement, finding.wanted);
     all_known = all_known && finding.status != RevocationStatus::unknown;
@@ -271,6 +273,7 @@ Proof prove_time(SignatureJudgement& judgement, const SignedData& data, Court& c
     for (Bytes& one : token.used_certificates) keep(judgement.used_certificates, std::move(one));
     for (Bytes& one : token.used_ocsps) keep(judgement.used_ocsps, std::move(one));
     for (Bytes& one : token.used_crls) keep(judgement.used_crls, std::move(one));
+    judgement.next_updates.insert(judgement.next_updates.end(), token.next_updates.begin(), token.next_updates.end());
     if (!proof.at || *token.best_signature_time < *proof.at) proof.at = token.best_signature_time;
   }
   if (proof.at) proof.doubt.reset();

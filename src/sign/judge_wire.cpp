@@ -35,6 +35,15 @@ std::optional<Instant> read_time(wire::Reader& in) {
   return is_there ? std::optional(time) : std::nullopt;
 }
 
+SignatureJudgement::NextUpdate read_next_update(wire::Reader& in) {
+  SignatureJudgement::NextUpdate one;
+  const Bytes digest = in.bytes();
+  if (digest.size() != one.answer.bytes.size()) throw Error(ErrorCode::parser_died, "not a digest");
+  std::copy(digest.begin(), digest.end(), one.answer.bytes.begin());
+  one.at = in.instant();
+  return one;
+}
+
 SignatureJudgement ask_child(const JudgeQuestion& question) {
   return judgement_from_wire(sandbox::ask_once(judge_task, {}, to_wire(question), judge_limits));
 }
@@ -98,6 +107,7 @@ Bytes to_wire(const SignatureJudgement& judgement) {
   write_time(out, judgement.revoked_at);
   out.texts(judgement.reasons).list(judgement.wanted, write_request);
   out.byte_lists(judgement.used_certificates).byte_lists(judgement.used_ocsps).byte_lists(judgement.used_crls);
+  out.list(judgement.next_updates, [](wire::Writer& to, const SignatureJudgement::NextUpdate& one) { to.bytes(one.answer.bytes).instant(one.at); });
   return out.take();
 }
 
@@ -123,6 +133,7 @@ SignatureJudgement judgement_from_wire(ByteView wire) {
   judgement.used_certificates = in.byte_lists();
   judgement.used_ocsps = in.byte_lists();
   judgement.used_crls = in.byte_lists();
+  judgement.next_updates = in.list<SignatureJudgement::NextUpdate>(read_next_update);
   in.finish();
   return judgement;
 }

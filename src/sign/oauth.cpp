@@ -23,7 +23,7 @@
 #include "sohoa/core/random.hpp"
 #include "sohoa/core/text.hpp"
 
-#include "sign/csc_answer.hpp"
+#include "sign/browser_grant.hpp"
 #include "sign/remote_call.hpp"
 
 namespace sohoa {
@@ -73,14 +73,6 @@ class Form {
   std::string text_;
 };
 
-std::string base64_url(ByteView bytes) {
-  std::string text = base64(bytes);
-  std::replace(text.begin(), text.end(), '+', '-');
-  std::replace(text.begin(), text.end(), '/', '_');
-  while (text.ends_with('=')) text.pop_back();
-  return text;
-}
-
 CscAnswer ask_for_token(const std::string& url, std::string form) {
   const HttpAnswer answer =
       call_service(url, "application/x-www-form-urlencoded", std::move(form), Secret(), url, token_timeout_ms);
@@ -126,7 +118,7 @@ class LoopbackListener {
 
   /// The query of the next request; nothing when it makes no sense. Throws Error{cancelled} when time runs out.
   std::optional<std::string> next_query(Clock::time_point until) const {
-    wait(socket_.get(), until);
+    if (!is_ready(socket_.get(), until)) throw Error(ErrorCode::cancelled, "nobody answered in the browser");
     const Descriptor client(::accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) return std::nullopt;
     const std::string line = request_line(client.get(), until);
@@ -137,22 +129,23 @@ class LoopbackListener {
   }
 
  private:
-  static void wait(int socket, Clock::time_point until) {
+  static bool is_ready(int socket, Clock::time_point until) {
     for (;;) {
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
-      if (left <= 0) throw Error(ErrorCode::cancelled, "nobody logged in");
+      if (left <= 0) return false;
       pollfd waiting{socket, POLLIN, 0};
-      if (::poll(&waiting, 1, static_cast<int>(left)) > 0) return;
+      if (::poll(&waiting, 1, static_cast<int>(left)) > 0) return true;
     }
   }
 
   static std::string request_line(int client, Clock::time_point until) {
     constexpr std::size_t longest_head = 16'384;
-    constexpr auto longest_pause = std::chrono::seconds(5);
+    // Browsers open connections they do not use; one of those must not hold up the one that speaks.
+    constexpr auto longest_pause = std::chrono::milliseconds(500);
     std::string head;
     // The whole head is read, so that closing does not reset the connection under the browser.
     while (head.find("\r\n\r\n") == std::string::npos && head.size() < longest_head) {
-      wait(client, std::min(until, Clock::now() + longest_pause));
+      if (!is_ready(client, std::min(until, Clock::now() + longest_pause))) break;
       char piece[2048];
       const ssize_t count = ::recv(client, piece, sizeof piece, 0);
       if (count <= 0) break;
@@ -190,8 +183,9 @@ std::string code_from_browser(const LoopbackListener& listener, const std::strin
     const bool is_ours = said.size() == state.size() && CRYPTO_memcmp(said.data(), state.data(), state.size()) == 0;
     if (!is_ours) continue;
     const std::string code = parameter(*query, "code");
-    if (code.empty()) throw Error(ErrorCode::key_refused, "the log-in was refused", url);
-    return code;
+    if (!code.empty()) return code;
+    if (parameter(*query, "error") == "access_denied") throw Error(ErrorCode::cancelled, "refused by the person", url);
+    throw Error(ErrorCode::key_refused, "refused in the browser", url);
   }
 }
 
@@ -214,6 +208,7 @@ void OAuthTokens::save(const std::filesystem::path& file) const {
                           {"refresh_token", std::string(refresh.reveal())},
                           {"expires_at", expires_at.ms},
                           {"token_url", token_url},
+                          {"authorize_url", authorize_url},
                           {"client_id", client_id}}
                          .dump();
   write_for_owner_only(file, text);
@@ -237,6 +232,7 @@ OAuthTokens OAuthTokens::load(const std::filesystem::path& file) {
     tokens.expires_at = {object.at("expires_at").get<std::int64_t>()};
     tokens.token_url = object.at("token_url");
     tokens.client_id = object.at("client_id");
+    tokens.authorize_url = object.value("authorize_url", "");
   } catch (const json::exception&) {
     throw Error(ErrorCode::config_invalid, "not a file of tokens", file.string());
   }
@@ -251,24 +247,40 @@ OAuthTokens log_in_as_client(const OAuthClient& client, Instant now) {
   return tokens_of(ask_for_token(client.token_url, form.take()), client.token_url, client.client_id, now);
 }
 
-OAuthTokens log_in_in_browser(const OAuthClient& client, const std::function<void(const std::string& url)>& show, Instant now,
-                              int patience_ms) {
+std::string base64_url(ByteView bytes) {
+  std::string text = base64(bytes);
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  while (text.ends_with('=')) text.pop_back();
+  return text;
+}
+
+CscAnswer granted_in_browser(const OAuthClient& client, const BrowserQuestion& question,
+                             const std::function<void(const std::string& url)>& show) {
   refuse_open_network(client.authorize_url);
   refuse_open_network(client.token_url);
   const LoopbackListener listener;
   const std::string state = random_name(16), verifier = base64_url(random_bytes(32));
   const Digest challenge = sha256(view(verifier));
-  Form question;
-  question.add("response_type", "code").add("client_id", client.client_id).add("redirect_uri", listener.address());
-  question.add("scope", client.scope).add("state", state);
-  question.add("code_challenge", base64_url(challenge.bytes)).add("code_challenge_method", "S256");
+  Form page;
+  page.add("response_type", "code").add("client_id", client.client_id).add("redirect_uri", listener.address());
+  page.add("scope", client.scope).add("state", state);
+  page.add("code_challenge", base64_url(challenge.bytes)).add("code_challenge_method", "S256");
+  for (const auto& [name, value] : question.about) page.add(name, value);
   const char* joint = client.authorize_url.find('?') == std::string::npos ? "?" : "&";
-  show(client.authorize_url + joint + question.take());
-  const std::string code = code_from_browser(listener, state, client.authorize_url, patience_ms);
+  show(client.authorize_url + joint + page.take());
+  const std::string code = code_from_browser(listener, state, client.authorize_url, question.patience_ms);
   Form form;
   form.add("grant_type", "authorization_code").add("code", code).add("redirect_uri", listener.address());
   form.add("client_id", client.client_id).add("client_secret", client.client_secret.reveal()).add("code_verifier", verifier);
-  return tokens_of(ask_for_token(client.token_url, form.take()), client.token_url, client.client_id, now);
+  return ask_for_token(client.token_url, form.take());
+}
+
+OAuthTokens log_in_in_browser(const OAuthClient& client, const std::function<void(const std::string& url)>& show, Instant now,
+                              int patience_ms) {
+  OAuthTokens tokens = tokens_of(granted_in_browser(client, {.patience_ms = patience_ms}, show), client.token_url, client.client_id, now);
+  tokens.authorize_url = client.authorize_url;
+  return tokens;
 }
 
 OAuthTokens refreshed(const OAuthTokens& tokens, const Secret& client_secret, Instant now) {
@@ -278,6 +290,7 @@ OAuthTokens refreshed(const OAuthTokens& tokens, const Secret& client_secret, In
   form.add("grant_type", "refresh_token").add("refresh_token", tokens.refresh.reveal()).add("client_id", tokens.client_id);
   form.add("client_secret", client_secret.reveal());
   OAuthTokens fresh = tokens_of(ask_for_token(tokens.token_url, form.take()), tokens.token_url, tokens.client_id, now);
+  fresh.authorize_url = tokens.authorize_url;
   if (fresh.refresh.empty()) fresh.refresh = Secret(std::string(tokens.refresh.reveal()));
   return fresh;
 }

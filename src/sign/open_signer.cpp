@@ -24,11 +24,15 @@ Secret copy_of(const Secret* secret) {
 
 std::unique_ptr<Signer> open_csc_key(std::string_view text, const Secret& pin, const SignerOptions& options) {
   const Address address = address_of(text);
-  return open_csc({.base_url = address.url,
-                   .credential = address.name,
-                   .access_token = copy_of(options.access_token),
-                   .pin = copy_of(&pin),
-                   .otp = copy_of(options.one_time_password)});
+  CscAccount account{.base_url = address.url,
+                     .credential = address.name,
+                     .access_token = copy_of(options.access_token),
+                     .pin = copy_of(&pin),
+                     .otp = copy_of(options.one_time_password)};
+  if (const OAuthClient* pages = options.browser)
+    account.browser = OAuthClient{pages->authorize_url, pages->token_url, pages->client_id, copy_of(&pages->client_secret), pages->scope};
+  account.show = options.show;
+  return open_csc(std::move(account));
 }
 
 GatewayAccount gateway_account(std::string_view text, const Secret& password, const SignerOptions& options) {
@@ -46,7 +50,7 @@ GatewayAccount gateway_account(std::string_view text, const Secret& password, co
 std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password, const SignerOptions& options) {
   const std::size_t colon = std::min(key.find(':'), key.size());
   const std::string_view kind = key.substr(0, colon), rest = key.substr(std::min(colon + 1, key.size()));
-  if (kind == "pkcs11") return open_token(key, options.pkcs11_module, password);
+  if (kind == "pkcs11") return open_token(key, options.pkcs11_module, password, {options.uses_last_try, options.few_tries_left});
   if (kind == "p12" && !rest.empty()) return open_p12(std::filesystem::path(rest), password);
   if (kind == "csc") return open_csc_key(rest, password, options);
   if (kind == "smartca") return open_smartca(gateway_account(rest, password, options));

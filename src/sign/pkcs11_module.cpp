@@ -30,7 +30,7 @@ constexpr CK_ULONG largest_attribute = 64u << 10;
     case CKR_PIN_INVALID:
     case CKR_PIN_LEN_RANGE: throw Error(ErrorCode::key_password_wrong);
     case CKR_PIN_LOCKED:
-    case CKR_PIN_EXPIRED: throw Error(ErrorCode::key_refused, result == CKR_PIN_LOCKED ? "PIN locked" : "PIN expired");
+    case CKR_PIN_EXPIRED: throw Error(ErrorCode::key_refused, result == CKR_PIN_LOCKED ? "pin_locked" : "pin_expired");
     case CKR_TOKEN_NOT_PRESENT:
     case CKR_TOKEN_NOT_RECOGNIZED:
     case CKR_DEVICE_REMOVED:
@@ -211,29 +211,16 @@ std::vector<Pkcs11Certificate> find_certificates(const Pkcs11Module& module, con
   return found;
 }
 
-Pkcs11Key::Pkcs11Key(const Pkcs11Module& module, const Pkcs11Uri& uri, std::string pin)
-    : module_(module), pin_(std::move(pin)) {
-  std::vector<Pkcs11Certificate> candidates = find_certificates(module, uri);
-  std::erase_if(candidates, is_ca);
-  if (candidates.empty()) throw Error(ErrorCode::key_missing, "no token with such a certificate");
+Pkcs11Key::Pkcs11Key(const Pkcs11Module& module, const Pkcs11Uri& uri)
+    : module_(module), candidates_(find_certificates(module, uri)) {
+  std::erase_if(candidates_, is_ca);
+  if (candidates_.empty()) throw Error(ErrorCode::key_missing, "no token with such a certificate");
   // One PIN belongs to one token, so the token must be known before the certificate.
   std::set<CK_SLOT_ID> slots;
-  for (const Pkcs11Certificate& one : candidates) slots.insert(one.slot);
-  if (slots.size() > 1) throw Error(ErrorCode::usage, list_of(candidates));
+  for (const Pkcs11Certificate& one : candidates_) slots.insert(one.slot);
+  if (slots.size() > 1) throw Error(ErrorCode::usage, list_of(candidates_));
   slot_ = *slots.begin();
   require(module_.calls()->C_OpenSession(slot_, CKF_SERIAL_SESSION, nullptr, nullptr, &session_), "session");
-  try {
-    log_in();
-    choose(candidates);
-  } catch (...) {
-    module_.calls()->C_CloseSession(session_);
-    OPENSSL_cleanse(pin_.data(), pin_.size());
-    throw;
-  }
-  if (!asks_each_time_) {
-    OPENSSL_cleanse(pin_.data(), pin_.size());
-    pin_.clear();
-  }
 }
 
 Pkcs11Key::~Pkcs11Key() {
@@ -242,10 +229,36 @@ Pkcs11Key::~Pkcs11Key() {
   module_.calls()->C_CloseSession(session_);
 }
 
-void Pkcs11Key::log_in() {
+PinTries Pkcs11Key::tries_left() const {
+  const CK_FLAGS flags = token_info(module_, slot_).flags;
+  if ((flags & CKF_LOGIN_REQUIRED) == 0) return PinTries::enough;
+  if ((flags & CKF_USER_PIN_LOCKED) != 0) return PinTries::none;
+  if ((flags & CKF_USER_PIN_FINAL_TRY) != 0) return PinTries::one;
+  return (flags & CKF_USER_PIN_COUNT_LOW) != 0 ? PinTries::few : PinTries::enough;
+}
+
+void Pkcs11Key::log_in(std::string pin, bool uses_last_try) {
+  pin_ = std::move(pin);
+  uses_last_try_ = uses_last_try;
+  enter_pin();
+  choose();
+  if (!asks_each_time_) {
+    OPENSSL_cleanse(pin_.data(), pin_.size());
+    pin_.clear();
+  }
+}
+
+/// A token that locks itself is sent back to its vendor: the last try is a person's decision.
+void Pkcs11Key::refuse_hopeless_try() const {
+  const PinTries left = tries_left();
+  if (left == PinTries::none) throw Error(ErrorCode::key_refused, "pin_locked");
+  if (left == PinTries::one && !uses_last_try_) throw Error(ErrorCode::key_refused, "pin_last_try");
+}
+
+void Pkcs11Key::enter_pin() {
   const CK_TOKEN_INFO info = token_info(module_, slot_);
   if ((info.flags & CKF_LOGIN_REQUIRED) == 0) return;
-  if ((info.flags & CKF_USER_PIN_LOCKED) != 0) throw Error(ErrorCode::key_refused, "PIN locked");
+  refuse_hopeless_try();
   if ((info.flags & CKF_PROTECTED_AUTHENTICATION_PATH) != 0) {
     // A reader with its own keypad asks there.
     return require(module_.calls()->C_Login(session_, CKU_USER, nullptr, 0), "login");
@@ -255,12 +268,8 @@ void Pkcs11Key::log_in() {
   if (result == CKR_USER_ALREADY_LOGGED_IN) return;
   if (result != CKR_PIN_INCORRECT && result != CKR_PIN_LEN_RANGE && result != CKR_PIN_INVALID)
     return require(result, "login");
-  const CK_FLAGS now = token_info(module_, slot_).flags;
-  const char* left = (now & CKF_USER_PIN_LOCKED) != 0      ? "PIN locked now"
-                     : (now & CKF_USER_PIN_FINAL_TRY) != 0 ? "one try left"
-                     : (now & CKF_USER_PIN_COUNT_LOW) != 0 ? "few tries left"
-                                                           : "";
-  throw Error(ErrorCode::key_password_wrong, left);
+  constexpr const char* words[] = {"", "few_tries_left", "one_try_left", "pin_locked"};
+  throw Error(ErrorCode::key_password_wrong, words[static_cast<int>(tries_left())]);
 }
 
 CK_OBJECT_HANDLE Pkcs11Key::key_beside(const Pkcs11Certificate& certificate) const {
@@ -272,9 +281,9 @@ CK_OBJECT_HANDLE Pkcs11Key::key_beside(const Pkcs11Certificate& certificate) con
   return found.empty() ? 0 : found.front();
 }
 
-void Pkcs11Key::choose(const std::vector<Pkcs11Certificate>& candidates) {
+void Pkcs11Key::choose() {
   std::vector<Pkcs11Certificate> with_key;
-  for (const Pkcs11Certificate& one : candidates) {
+  for (const Pkcs11Certificate& one : candidates_) {
     if (key_beside(one) != 0) with_key.push_back(one);
   }
   if (with_key.empty()) throw Error(ErrorCode::key_missing, "no private key beside the certificate");
@@ -319,6 +328,7 @@ Bytes Pkcs11Key::sign(ByteView digest, SignatureAlgorithm algorithm) {
   }
   require(module_.calls()->C_SignInit(session_, &mechanism, key_), "signing");
   if (asks_each_time_) {
+    refuse_hopeless_try();   // a signature's PIN may be another than the token's
     auto* pin = reinterpret_cast<unsigned char*>(pin_.data());
     require(module_.calls()->C_Login(session_, CKU_CONTEXT_SPECIFIC, pin, pin_.size()), "login");
   }

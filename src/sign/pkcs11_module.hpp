@@ -8,7 +8,7 @@
 
 #include <p11-kit/pkcs11.h>
 
-#include "sohoa/sign/signer.hpp"
+#include "sohoa/sign/token.hpp"
 
 #include "sign/pkcs11_uri.hpp"
 
@@ -38,14 +38,19 @@ struct Pkcs11Certificate {
 /// Those that fit the URI; of all tokens for an empty one.
 std::vector<Pkcs11Certificate> find_certificates(const Pkcs11Module& module, const Pkcs11Uri& uri);
 
-/// A logged-in session and the key beside the chosen certificate.
+/// A session with one token, and after the log-in the key beside the chosen certificate.
 class Pkcs11Key {
  public:
-  /// Throws as open_token does.
-  Pkcs11Key(const Pkcs11Module& module, const Pkcs11Uri& uri, std::string pin);
+  /// Finds the token; no PIN is tried yet. Throws as open_token does.
+  Pkcs11Key(const Pkcs11Module& module, const Pkcs11Uri& uri);
   ~Pkcs11Key();
   Pkcs11Key(const Pkcs11Key&) = delete;
   Pkcs11Key& operator=(const Pkcs11Key&) = delete;
+
+  /// What the token says before a PIN is tried.
+  PinTries tries_left() const;
+  /// Once, before everything below. Throws as open_token does.
+  void log_in(std::string pin, bool uses_last_try);
 
   const Pkcs11Certificate& certificate() const { return certificate_; }
   /// The other certificates of the token.
@@ -56,9 +61,10 @@ class Pkcs11Key {
   Bytes sign(ByteView digest, SignatureAlgorithm algorithm);
 
  private:
-  void log_in();
+  void refuse_hopeless_try() const;
+  void enter_pin();
   CK_OBJECT_HANDLE key_beside(const Pkcs11Certificate& certificate) const;
-  void choose(const std::vector<Pkcs11Certificate>& candidates);
+  void choose();
   bool has_mechanism(CK_MECHANISM_TYPE type) const;
 
   const Pkcs11Module& module_;
@@ -66,7 +72,9 @@ class Pkcs11Key {
   CK_SESSION_HANDLE session_ = 0;
   CK_OBJECT_HANDLE key_ = 0;
   bool asks_each_time_ = false;  // CKA_ALWAYS_AUTHENTICATE
+  bool uses_last_try_ = false;
   std::string pin_;              // kept only for such keys; wiped
+  std::vector<Pkcs11Certificate> candidates_;
   Pkcs11Certificate certificate_;
   std::vector<Bytes> others_;
 };

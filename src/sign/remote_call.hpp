@@ -16,6 +16,6 @@ void refuse_open_network(const std::string& url);
 /// Posts `body` and wipes it. `bearer` may be empty. Throws Error{network_failed} with `service` as subject, also for
 /// statuses that pass by themselves (429 and from 500 on).
 HttpAnswer call_service(const std::string& url, std::string_view content_type, std::string body, const Secret& bearer,
-                        const std::string& service, int timeout_ms = 60'000);
+                        const std::string& service, int timeout_ms);
 
 }  // namespace sohoa

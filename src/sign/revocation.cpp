@@ -29,6 +29,7 @@ struct Statement {
   int reason = -1;
   const Bytes* ocsp = nullptr;
   const Bytes* crl = nullptr;
+  std::optional<Instant> next_update;
   Bytes responder;
 };
 
@@ -134,12 +135,13 @@ std::optional<Statement> statement_of(const EvidencePool::Crl& source, X509* cer
                                       Instant needed_at) {
   X509_CRL* crl = source.crl.get();
   const Instant this_update = instant_of(X509_CRL_get0_lastUpdate(crl));
-  if (!is_current(this_update, instant_if(X509_CRL_get0_nextUpdate(crl)), needed_at, source.fetched_at))
-    return std::nullopt;
+  const std::optional<Instant> next_update = instant_if(X509_CRL_get0_nextUpdate(crl));
+  if (!is_current(this_update, next_update, needed_at, source.fetched_at)) return std::nullopt;
   if (!is_authentic(crl, issuer) || has_unknown_critical_extension(crl) || !covers(crl, certificate))
     return std::nullopt;
   Statement statement;
   statement.crl = &source.der;
+  statement.next_update = next_update;
   statement.this_update = this_update;
   X509_REVOKED* entry = nullptr;
   const int listed = X509_CRL_get0_by_cert(crl, &entry, certificate);
@@ -237,7 +239,8 @@ std::optional<Statement> statement_of(const EvidencePool::Ocsp& source, X509* ce
   Statement statement;
   statement.ocsp = &source.der;
   statement.this_update = instant_of(this_update);
-  if (!is_current(statement.this_update, instant_if(next_update), needed_at, source.fetched_at)) return std::nullopt;
+  statement.next_update = instant_if(next_update);
+  if (!is_current(statement.this_update, statement.next_update, needed_at, source.fetched_at)) return std::nullopt;
   const X509_ALGOR* algorithm = OCSP_resp_get0_tbs_sigalg(basic);
   const ASN1_OBJECT* id = nullptr;
   X509_ALGOR_get0(&id, nullptr, nullptr, algorithm);
@@ -362,6 +365,7 @@ RevocationFinding find_revocation(X509* certificate, X509* issuer, const Evidenc
   finding.reason = word->reason;
   if (word->ocsp != nullptr) finding.used_ocsp = *word->ocsp;
   if (word->crl != nullptr) finding.used_crl = *word->crl;
+  finding.next_update = word->next_update;
   if (!word->responder.empty()) finding.used_certificates.push_back(word->responder);
   return finding;
 }

@@ -49,6 +49,7 @@ struct RevocationFinding {
   Instant revoked_at;
   int reason = -1;                       // CRLReason; -1: not given
   Bytes used_ocsp, used_crl;             // the one that decided
+  std::optional<Instant> next_update;    // of that one
   std::vector<Bytes> used_certificates;  // a delegated responder's
   std::vector<EvidenceRequest> wanted;   // when unknown
 };

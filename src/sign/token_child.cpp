@@ -25,9 +25,10 @@ class TokenServer {
  public:
   Bytes answer(ByteView question) {
     wire::Reader in(question);
-    switch (static_cast<TokenVerb>(in.small(3))) {
+    switch (static_cast<TokenVerb>(in.small(4))) {
       case TokenVerb::list: return list(in);
-      case TokenVerb::open: return open(in);
+      case TokenVerb::find: return find(in);
+      case TokenVerb::log_in: return log_in(in);
       case TokenVerb::sign: return sign(in);
     }
     throw Error(ErrorCode::internal, "token verb");
@@ -49,10 +50,16 @@ class TokenServer {
         .take();
   }
 
-  Bytes open(wire::Reader& in) {
+  Bytes find(wire::Reader& in) {
     load(in);
-    const Pkcs11Uri uri = parse_pkcs11_uri(in.text());
-    key_ = std::make_unique<Pkcs11Key>(*module_, uri, in.text());
+    key_ = std::make_unique<Pkcs11Key>(*module_, parse_pkcs11_uri(in.text()));
+    return wire::Writer().number(static_cast<int>(key_->tries_left())).take();
+  }
+
+  Bytes log_in(wire::Reader& in) {
+    if (!key_) throw Error(ErrorCode::key_missing, "no token was found");
+    std::string pin = in.text();
+    key_->log_in(std::move(pin), in.flag());
     wire::Writer out;
     out.bytes(key_->certificate().der).byte_lists(key_->others());
     out.list(key_->algorithms(), [](wire::Writer& to, SignatureAlgorithm one) { to.number(static_cast<int>(one)); });

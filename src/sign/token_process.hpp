@@ -10,7 +10,7 @@
 
 namespace sohoa {
 
-enum class TokenVerb { list = 1, open = 2, sign = 3 };
+enum class TokenVerb { list = 1, find = 2, log_in = 3, sign = 4 };
 
 /// One process with one module in it; ended with this object. One thread at a time.
 class TokenProcess {

@@ -18,9 +18,11 @@ namespace {
 
 class TokenSigner : public OutsideSigner {
  public:
-  TokenSigner(std::string_view uri, const std::filesystem::path& module, const Secret& pin) : subject_(uri) {
+  TokenSigner(std::string_view uri, const std::filesystem::path& module, const Secret& pin, const TokenOptions& options)
+      : subject_(uri) {
+    if (tries_left(module) == PinTries::few && options.few_tries_left) options.few_tries_left();
     wire::Writer question;
-    question.number(static_cast<int>(TokenVerb::open)).text(module.string()).text(uri).text(pin.reveal());
+    question.number(static_cast<int>(TokenVerb::log_in)).text(pin.reveal()).flag(options.uses_last_try);
     const Bytes answer = ask(question.take());
     wire::Reader in(answer);
     certificate_ = Certificate::parse(in.bytes());
@@ -45,6 +47,16 @@ class TokenSigner : public OutsideSigner {
   }
 
  private:
+  PinTries tries_left(const std::filesystem::path& module) {
+    wire::Writer question;
+    question.number(static_cast<int>(TokenVerb::find)).text(module.string()).text(subject_);
+    const Bytes answer = ask(question.take());
+    wire::Reader in(answer);
+    const auto tries = static_cast<PinTries>(in.small(static_cast<int>(PinTries::none)));
+    in.finish();
+    return tries;
+  }
+
   Bytes ask(Bytes question) {
     try {
       return process_.ask(std::move(question));
@@ -59,11 +71,12 @@ class TokenSigner : public OutsideSigner {
 
 }  // namespace
 
-std::unique_ptr<Signer> open_token(std::string_view uri, const std::filesystem::path& module, const Secret& pin) {
+std::unique_ptr<Signer> open_token(std::string_view uri, const std::filesystem::path& module, const Secret& pin,
+                                   const TokenOptions& options) {
   const Pkcs11Uri parsed = parse_pkcs11_uri(uri);
   const std::filesystem::path file = module.empty() ? std::filesystem::path(parsed.module_path) : module;
   if (file.empty()) throw Error(ErrorCode::usage, "a pkcs11 key needs a module");
-  return std::make_unique<TokenSigner>(uri, file, pin);
+  return std::make_unique<TokenSigner>(uri, file, pin, options);
 }
 
 std::vector<TokenCertificate> list_token_certificates(const std::filesystem::path& module) {

@@ -26,6 +26,9 @@ SignPaper::SignPaper(const Settings& settings) : level_(Level::b_t), appearance_
   const std::string appearance = settings.text_or("appearance", "copy");
   if (appearance != "copy" && appearance != "none") settings.refuse("appearance", "\"copy\" or \"none\"");
   appearance_ = appearance == "copy" ? Appearance::copy : Appearance::none;
+  const std::string signer = settings.text_or("signer", "officer");
+  if (signer != "officer" && signer != "applicant") settings.refuse("signer", "\"officer\" or \"applicant\"");
+  role_ = signer == "officer" ? SignerRole::officer : SignerRole::citizen;
 }
 
 /// Neither for a paper that came signed, nor for one whose officer has signed and only a service was away.
@@ -55,8 +58,15 @@ SignedPaper accept_signed(const PackagedPaper& paper, const Desk& desk) {
   accepted.signer_common_name = first.judgement.signer_common_name;
   accepted.signer_subject_id = first.judgement.signer_subject_id;
   if (paper.paper.kind == ComponentKind::component && is_another_persons(accepted.signer_subject_id, paper.paper.owner_id))
-    throw Error(ErrorCode::certificate_refused, "signed by a person who is not the applicant", paper.paper.component);
+    throw Error(ErrorCode::certificate_refused, "signed_by_another", paper.paper.component);
   return accepted;
+}
+
+/// A component that came signed bears the applicant's own signature, or that of whoever issued it.
+SignerRole role_of(const PackagedPaper& paper, const std::string& subject_id, SignerRole otherwise) {
+  const bool came_signed = paper.kept == DigitizedDocument::Kept::is_signed && paper.paper.kind == ComponentKind::component;
+  if (!came_signed) return otherwise;
+  return same_person(subject_id, paper.paper.owner_id) ? SignerRole::citizen : SignerRole::agency;
 }
 
 /// What the officer's signature still owes is made good without him.
@@ -95,6 +105,7 @@ SignedPaper SignPaper::run(const PackagedPaper& paper, Desk& desk) const {
     options.trust = desk.trust;
     options.offline = desk.is_offline;
     options.finish_within_s = finish_within_s_;
+    if (role_ == SignerRole::citizen) options.person = paper.paper.owner_id;
     const SignedDocument document = signed_or_raised(paper, options, desk);
     result.packaged = paper;
     result.packaged.file = desk.scratch / "signed.pdf";
@@ -105,11 +116,12 @@ SignedPaper SignPaper::run(const PackagedPaper& paper, Desk& desk) const {
     result.signer_common_name = document.signer_common_name;
     result.signer_subject_id = document.signer_subject_id;
     result.warnings = document.warnings;
+    // Who compares the copy with the original is not the one who asks for it.
+    if (role_ == SignerRole::officer && same_person(result.signer_subject_id, paper.paper.owner_id)) result.warnings.emplace_back("officer_is_applicant");
   }
-  const bool is_citizens = paper.kept == DigitizedDocument::Kept::is_signed && paper.paper.kind == ComponentKind::component;
   desk.record(draft(ComponentSigned{.component = paper.paper.component,
                                     .level = result.level,
-                                    .role = is_citizens ? SignerRole::citizen : SignerRole::officer},
+                                    .role = role_of(paper, result.signer_subject_id, role_)},
                     frame_of(paper.paper, desk)));
   return result;
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sohoa/ledger/events.hpp"
 #include "sohoa/pades/sign.hpp"
 #include "sohoa/page/prepare.hpp"
 #include "sohoa/stages/artifacts.hpp"
@@ -89,6 +90,7 @@ struct SignPaper {
   std::int64_t finish_within_s_ = 0;
   Appearance appearance_;
   std::string agency_;
+  SignerRole role_ = SignerRole::officer;
 };
 
 /// Raises a stored paper's signatures, or renews them before their last timestamp expires.

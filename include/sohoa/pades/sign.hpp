@@ -45,6 +45,8 @@ struct SignOptions {
   bool normalizes = false;                 // an unsigned file that needs repair is written anew first
   /// For the checks before signing (R18); absent: a recorded warning. Required from B-LT on, like the network.
   const TrustList* trust = nullptr;
+  /// R20: whom the certificate must name, as `names` (signer.hpp) takes it; empty: whoever holds the key.
+  std::string person;
   bool offline = false;                    // revocation is not asked: a recorded warning
   EvidenceCache* cache = nullptr;          // shared by the documents of a batch
   /// A service that is away (TSA, revocation) does not stop the signature: it is made at the level that was reached, and
@@ -78,7 +80,7 @@ struct SignedDocument : SignatureOutcome {
   Bytes bytes;
 };
 
-/// The checks before signing: key, certificate, trust and revocation (R17, R18).
+/// The checks before signing: key, certificate, person, trust and revocation (R17, R18, R20).
 /// Throws Error{key_refused, certificate_refused}.
 SignerCheck check_signer(const Signer& signer, const SignOptions& options, Instant now);
 

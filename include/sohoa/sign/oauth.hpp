@@ -22,6 +22,7 @@ struct OAuthTokens {
   Secret access, refresh;  // refresh may be empty
   Instant expires_at;      // 0: the service did not say
   std::string token_url, client_id;
+  std::string authorize_url;  // where this person confirms signatures in the browser; may be empty
 
   bool is_expired(Instant now) const { return expires_at.ms != 0 && now >= expires_at; }
   /// Durable, mode 0600.
@@ -34,7 +35,7 @@ struct OAuthTokens {
 /// Error{key_refused} for a refusal, Error{key_unreadable} for an answer that is none; the address as subject.
 OAuthTokens log_in_as_client(const OAuthClient& client, Instant now);
 /// `show` gets the address the person opens. Listens on 127.0.0.1 until the browser comes back with our state, or for
-/// `patience_ms`: Error{cancelled}.
+/// `patience_ms`: Error{cancelled}, as when the person says no.
 OAuthTokens log_in_in_browser(const OAuthClient& client, const std::function<void(const std::string& url)>& show, Instant now,
                               int patience_ms = 300'000);
 /// With the refresh token; what the service does not renew is kept. Throws Error{key_refused} when there is none.

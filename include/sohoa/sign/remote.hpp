@@ -3,6 +3,7 @@
 /// A person may have to confirm on the phone, so an order can be placed now and collected later, also by another process.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "sohoa/core/secret.hpp"
 #include "sohoa/core/time.hpp"
+#include "sohoa/sign/oauth.hpp"
 #include "sohoa/sign/signer.hpp"
 
 namespace sohoa {
@@ -33,10 +35,11 @@ struct RemoteOrder {
 /// What the person compares on the phone and on our screen: the hash's first eight digits, "3F2A-91C0".
 std::string order_code(ByteView hash);
 
-/// R21: how long a person has, and how often the service is asked meanwhile.
+/// R21: how long a person has, how often the service is asked meanwhile, and how long it may take for one answer.
 struct RemotePatience {
   int seconds = 299;
   int poll_ms = 2'000;
+  int answer_ms = 60'000;
 };
 
 class RemoteSigner : public Signer {
@@ -70,6 +73,7 @@ class RemoteSigner : public Signer {
   /// Nothing while it waits.
   virtual std::optional<std::vector<Bytes>> ask_about(const RemoteOrder& order) = 0;
   virtual const std::string& service() const = 0;
+  const RemotePatience& patience() const noexcept { return patience_; }
 
  private:
   std::vector<Bytes> checked(std::vector<Bytes> values, const RemoteOrder& order) const;
@@ -82,6 +86,10 @@ struct CscAccount {
   std::string credential;  // credentialID
   Secret access_token;     // OAuth 2 bearer token; may be empty where the service asks for none
   Secret pin = {}, otp = {};  // sent to credentials/authorize when the credential wants one
+  /// For a credential that is confirmed in a browser (oauth2code): the pages of the service, and who shows the person the
+  /// address. Placing such an order waits for the person, for the patience at most.
+  std::optional<OAuthClient> browser = {};
+  std::function<void(const std::string& url)> show = {};
 };
 /// Reads the credential and its certificates. One authorization for all hashes of an order (multisign), pinned to them.
 /// A credential whose one-time password is sent when asked for, or that is confirmed on a phone (version 2's handle),

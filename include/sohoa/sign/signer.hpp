@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -80,15 +81,24 @@ std::string canonical_subject_id(std::string_view uid);
 /// Whether a certificate's subject_id names the holder of this personal id (R20): CCCD or CMND, same digits. A tax code
 /// proves no person.
 bool same_person(std::string_view subject_id, std::string_view personal_id);
+/// Whether a certificate's subject_id is the one that was asked for: a personal id as digits, or one with its kind
+/// ("MST:3800100001") that must be the same to the letter.
+bool names(std::string_view subject_id, std::string_view wanted);
 
 /// PKCS#12. RSA keys sign with PSS and SHA-256, P-256 with SHA-256, P-384 with SHA-384; other digests by `use`. Throws
 /// Error{key_missing, key_password_wrong, key_unreadable, key_refused (RSA < 2048, curve)}.
 std::unique_ptr<Signer> open_p12(const std::filesystem::path& file, const Secret& password);
+struct OAuthClient;
 /// What keys need that are no files.
 struct SignerOptions {
   std::filesystem::path pkcs11_module = {};  // the vendor's library, for a pkcs11: address without module-path
+  bool uses_last_try = false;                // of a token's PIN
+  std::function<void()> few_tries_left = {};  // a token says so before its PIN is tried
   const Secret* access_token = nullptr;  // OAuth 2 token for a remote key
   const Secret* one_time_password = nullptr;
+  /// For csc: keys that are confirmed in the browser (remote.hpp, CscAccount).
+  const OAuthClient* browser = nullptr;
+  std::function<void(const std::string& url)> show = {};
   std::filesystem::path account = {};  // TOML, for smartca: and esign: (GatewayAccount::load)
 };
 /// KEY of the command line: "p12:FILE", or "pkcs11:…" (token.hpp) with the PIN as password, or "csc:URL#CREDENTIAL",

@@ -72,6 +72,12 @@ struct SignatureJudgement {
   std::vector<EvidenceRequest> wanted;  // would help to decide; empty when decided
   /// The certificates and revocation answers the judgement rests on (DER), for a document security store (B-LT).
   std::vector<Bytes> used_certificates, used_ocsps, used_crls;
+  /// Until when those of them that say so are the newest to be had.
+  struct NextUpdate {
+    Digest answer;  // SHA-256 of its DER
+    Instant at;
+  };
+  std::vector<NextUpdate> next_updates;
 };
 
 /// In the sandbox. Throws Error{parser_died, parser_timeout} only; whatever the bytes say is a judgement.
@@ -86,21 +92,28 @@ SignatureJudgement judge_timestamp(ByteView token, const ContentDigests& digests
 SignatureJudgement judge_certificate(const Certificate& certificate, const std::vector<Certificate>& chain,
                                      const TrustList& trust, const Evidence& evidence, Instant at);
 
-/// Answers that a judgement rested on, kept for a few minutes: a batch by the same signers fetches a list of 10 MB
-/// once. Thread-safe.
+/// Answers that a judgement rested on, kept while they are the newest to be had, so that a batch by the same signers fetches
+/// a list of 10 MB once: a CRL until its next update and a day at most, an OCSP answer until its own and an hour at most (a
+/// revocation may come before), one that names no next update for five minutes. Thread-safe.
 class EvidenceCache {
  public:
   EvidenceCache();
   ~EvidenceCache();
   std::optional<Evidence::Answer> find(const EvidenceRequest& request, Instant now) const;
-  void keep(const Evidence::Answer& answer);
+  void keep(const Evidence::Answer& answer, std::optional<Instant> next_update);
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
 
-/// Fetches what is wanted from allowed addresses (lists 10 MB, others 256 KB, 10 s each, no redirects). What does not
+struct FetchingOptions {
+  EvidenceCache* cache = nullptr;
+  std::vector<std::string>* unreachable = nullptr;
+  int timeout_ms = 10'000;  // for each answer
+};
+
+/// Fetches what is wanted from allowed addresses (lists 10 MB, others 256 KB, no redirects). What does not
 /// answer is recorded as an empty answer, so that the judge asks for the next source instead. Returns the evidence
 /// enriched, with how many requests were answered.
 struct Fetched {
@@ -109,15 +122,11 @@ struct Fetched {
   std::vector<std::string> unreachable;
 };
 Fetched fetch_evidence(const std::vector<EvidenceRequest>& wanted, Evidence evidence, const TrustList& trust,
-                       Instant now, const EvidenceCache* cache = nullptr);
+                       Instant now, const FetchingOptions& options = {});
 
 /// Judges, fetches what is wanted and judges again, until it is decided or nothing more is to be had: OCSP first, then
 /// CRL, then missing issuers. `evidence` keeps what was fetched. Addresses that did not answer are added to
 /// `unreachable`.
-struct FetchingOptions {
-  EvidenceCache* cache = nullptr;
-  std::vector<std::string>* unreachable = nullptr;
-};
 SignatureJudgement judge_with_fetching(const std::function<SignatureJudgement(const Evidence&)>& judge,
                                        Evidence& evidence, const TrustList& trust, Instant now,
                                        const FetchingOptions& options = {});

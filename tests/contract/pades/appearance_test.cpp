@@ -131,6 +131,19 @@ TEST(SignFile, GivesTheBytesThatSigningInMemoryGives) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 2);
 }
 
+TEST(SignFile, AnOutputThatIsThereIsReplacedWhole) {
+  const TemporaryFolder folder;
+  const auto in = folder.path() / "in.pdf", out = folder.path() / "out.pdf";
+  write_file_durably(in, file_of(one_page()));
+  write_file_durably(out, std::string_view{"from before"});
+  const auto signer = test::person("good");
+  SignOptions options;
+  options.level = Level::b_b;
+  const SignatureOutcome outcome = sign_pdf_file(in, out, *signer, options, test::now());
+  EXPECT_EQ(sha256(read_file(out)), outcome.digest);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 2);
+}
+
 TEST(SignFile, LeavesNothingWhenItIsRefused) {
   const TemporaryFolder folder;
   write_file_durably(folder.path() / "in.pdf", std::string_view{"no PDF"});

@@ -1,6 +1,6 @@
 // Every kind of host with every kind of key, each at every level: signed by us, judged by EU DSS, pyHanko and poppler, and by
-// veraPDF where the host is PDF/A. All pairs of host and key, host and level, key and level are signed; SOHOA_JUDGES=full signs the
-// whole product (./run bench judges).
+// veraPDF where the host is PDF/A. All pairs of host and key, host and level, key and level are signed, and every key by every
+// digest at every level; SOHOA_JUDGES=full signs the whole product of hosts, keys and levels (./run bench judges).
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -60,6 +60,7 @@ std::vector<Key> keys() {
 }
 
 constexpr Level levels[] = {Level::b_b, Level::b_t, Level::b_lt, Level::b_lta};
+constexpr SignatureDigest digests[] = {SignatureDigest::sha256, SignatureDigest::sha384, SignatureDigest::sha512};
 
 /// One signed file and what must be said of it.
 struct Case {
@@ -91,7 +92,8 @@ class JudgeMatrix : public testing::Test {
     options.agency = "Ủy ban nhân dân xã Thanh Bình";
     const SignedDocument document = sign_pdf(host.bytes, signer, options, test::now());
     EXPECT_TRUE(std::equal(host.bytes.begin(), host.bytes.end(), document.bytes.begin())) << host.name;
-    Case made{folder_.path() / (host.name + "_" + key.name + "_" + std::string{name(level).substr(8)} + ".pdf"), level, document.field_name, host.is_pdfa, host.signatures + 1};
+    EXPECT_EQ(document.algorithm, signer.algorithm()) << host.name;
+    Case made{folder_.path() / (host.name + "_" + key.name + "_" + std::string{name(level).substr(8)} + "_" + std::string{name(digest(signer.algorithm()))} + ".pdf"), level, document.field_name, host.is_pdfa, host.signatures + 1};
     write_file_durably(made.file, document.bytes);
     return made;
   }
@@ -105,7 +107,9 @@ class JudgeMatrix : public testing::Test {
       const auto signer = all_keys[k].open();
       for (std::size_t h = 0; h < hosts.size(); ++h) {
         for (std::size_t l = 0; l < 4; ++l) {
-          if (is_full() || l == (h + k) % 4) cases.push_back(sign(hosts[h], all_keys[k], *signer, levels[l], h + k / 2));
+          if (!is_full() && l != (h + k) % 4) continue;
+          use_digest(*signer, digests[is_full() ? (h + k + l) % 3 : (h + k) % 3]);   // 13 hosts: every digest at every level
+          cases.push_back(sign(hosts[h], all_keys[k], *signer, levels[l], h + k / 2));
         }
       }
     }

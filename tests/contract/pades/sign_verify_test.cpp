@@ -138,6 +138,30 @@ TEST(SignAndVerify, TheCertificateIsCheckedBeforeTheKeyIsAsked) {
   }
 }
 
+TEST(R20BeforeSigning, ACertificateOfAnotherPersonOrOfNobodyIsRefusedBeforeTheKeyIsAsked) {
+  const Bytes original = file_of(one_page());
+  SignOptions options;
+  options.level = Level::b_b;
+  options.trust = &test::trust();
+  const auto signing = [&](const char* who, const char* wanted) {
+    const auto signer = person(who);
+    options.person = wanted;
+    return test::error_of([&] { PreparedSignature(original, *signer, options, now()); });
+  };
+  EXPECT_FALSE(signing("good", "001088012345"));
+  EXPECT_FALSE(signing("good", "CCCD:001088012345"));
+  EXPECT_FALSE(signing("good", ""));
+  for (const auto& [who, wanted, why] : std::vector<std::array<const char*, 3>>{{"good", "070190054321", "names_another_person"},
+                                                                                {"good", "CMND:001088012345", "names_another_person"},
+                                                                                {"wrong_person", "001088012345", "names_another_person"},
+                                                                                {"no_uid", "001088012345", "names_no_person"}}) {
+    const auto error = signing(who, wanted);
+    ASSERT_TRUE(test::has_code(error, ErrorCode::certificate_refused)) << who << " " << wanted;
+    EXPECT_EQ(error->detail(), why);
+    EXPECT_EQ(std::string(error->what()).find("001088012345"), std::string::npos) << "an id in a message";
+  }
+}
+
 TEST(SignAndVerify, DoubtsAboutTheCertificateAreRecorded) {
   const Bytes original = file_of(one_page());
   EXPECT_EQ(sign(original, "other_root", Level::b_b).warnings, std::vector<std::string>{"untrusted_certificate"});

@@ -5,9 +5,11 @@
 
 #include "sohoa/sign/remote.hpp"
 
+#include "contract/sign/browser.hpp"
 #include "contract/sign/signing.hpp"
 #include "sign/csc_answer.hpp"
 #include "support/expect_error.hpp"
+#include "support/pki/oauth.hpp"
 
 namespace sohoa::test {
 namespace {
@@ -98,10 +100,79 @@ TEST_P(Csc, AOneTimePasswordThatIsSentMakesTheOrderWait) {
   EXPECT_TRUE(with(std::string(pki::csc_otp).c_str())->collect(order, {}));
 }
 
-TEST_P(Csc, ACredentialForBrowsersOnlyIsRefused) {
+TEST_P(Csc, ACredentialForBrowsersOnlyIsRefusedWithoutOne) {
   fault("csc_info", "browser");
-  EXPECT_ERROR(ErrorCode::key_refused, open("p256"));
+  const auto error = error_of([] { open("p256"); });
+  ASSERT_TRUE(has_code(error, ErrorCode::key_refused));
+  EXPECT_EQ(error->detail(), "browser_only");
 }
+
+/// A credential that is confirmed on the service's own page, and the person at the browser.
+class CscInBrowser : public Csc {
+ protected:
+  CscInBrowser() { fault("csc_info", "browser"); }
+  ~CscInBrowser() override {
+    browser_.close();
+    for (const char* service : {"oauth_authorize", "oauth_token"}) fault(service, "");
+  }
+  std::unique_ptr<RemoteSigner> open_in_browser(const std::string& credential) {
+    return open_csc({.base_url = test_pki().server().url(std::string("/csc/") + GetParam()),
+                     .credential = credential,
+                     .access_token = Secret(std::string(pki::csc_token)),
+                     .browser = OAuthClient{.authorize_url = test_pki().server().url("/oauth/authorize"),
+                                            .token_url = test_pki().server().url("/oauth/token"),
+                                            .client_id = std::string(pki::oauth_client),
+                                            .client_secret = Secret(std::string(pki::oauth_secret))},
+                     .show = [this](const std::string& url) {
+                       pages_.push_back(url);
+                       browser_.open(url);
+                     }});
+  }
+  Browser browser_;
+  std::vector<std::string> pages_;
+};
+
+TEST_P(CscInBrowser, SignsWithWhatThePersonConfirmsThere) {
+  for (const char* person : {"good", "p384"}) {
+    const auto signer = open_in_browser(person);
+    EXPECT_EQ(verdict(judged(make_cms(*signer, digests_of(content), nullptr), test_trust(), now())), "TOTAL-PASSED") << person;
+  }
+  const int before = test_pki().server().requests("csc_authorize");
+  pages_.clear();
+  EXPECT_EQ(open_in_browser("good")->sign_all(three_texts()).size(), 3u);
+  EXPECT_EQ(pages_.size(), 1u) << "one confirmation for all";
+  EXPECT_EQ(test_pki().server().requests("csc_authorize"), before) << "no PIN was asked for";
+}
+
+TEST_P(CscInBrowser, APersonWhoSaysNoSignsNothing) {
+  fault("oauth_authorize", "denied");
+  EXPECT_ERROR(ErrorCode::cancelled, open_in_browser("p256")->sign(content));
+}
+
+TEST_P(CscInBrowser, AnAnswerWithAnotherStateIsNotBelievedAndTheTimeIsBounded) {
+  fault("oauth_authorize", "other_state");
+  const auto signer = open_in_browser("p256");
+  signer->set_patience({.seconds = 1});
+  EXPECT_ERROR(ErrorCode::cancelled, signer->sign(content));
+}
+
+TEST_P(CscInBrowser, LeaveForOtherHashesSignsNothing) {
+  fault("oauth_authorize", "other_hash");
+  EXPECT_ERROR(ErrorCode::key_refused, open_in_browser("p256")->sign(content));
+}
+
+TEST_P(CscInBrowser, ATokenThatIsNoneOrWithoutEndIsRefused) {
+  for (const char* what : {"garbage", "empty", "truncated"}) {
+    fault("oauth_token", what);
+    EXPECT_ERROR(ErrorCode::key_unreadable, open_in_browser("p256")->sign(content)) << what;
+  }
+  fault("oauth_token", "huge");
+  const auto error = error_of([&] { open_in_browser("p256")->sign(content); });
+  ASSERT_TRUE(has_code(error, ErrorCode::network_failed));
+  EXPECT_EQ(error->detail(), answer_too_long);
+}
+
+INSTANTIATE_TEST_SUITE_P(Versions, CscInBrowser, testing::Values("v1", "v2"), [](const auto& param) { return param.param; });
 
 TEST_P(Csc, ValuesOfAnEarlierOrderAreNotTaken) {
   const auto signer = open("p256");
@@ -113,6 +184,17 @@ TEST_P(Csc, ValuesOfAnEarlierOrderAreNotTaken) {
 TEST_P(Csc, AServiceThatHangsUpIsWorthAnotherTry) {
   fault("csc_signHash", "die");
   EXPECT_ERROR(ErrorCode::network_failed, open("p256")->sign(content));
+}
+
+TEST_P(Csc, ASilentServiceIsWorthAnotherTry) {
+  const auto signer = open("p256");
+  signer->set_patience({.answer_ms = 200});
+  for (const char* service : {"csc_authorize", "csc_signHash"}) {
+    fault(service, "slow");
+    EXPECT_ERROR(ErrorCode::network_failed, signer->sign(content)) << service;
+    fault(service, "");
+  }
+  EXPECT_FALSE(signer->sign(content).empty());
 }
 
 TEST_P(Csc, UsesTheOlderSchemeWhereTheServiceHasNoOther) {

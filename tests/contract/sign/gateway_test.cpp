@@ -130,6 +130,17 @@ TEST_P(Gateway, AnswersThatMakeNoSenseAreUnreadable) {
   }
 }
 
+TEST_P(Gateway, ASilentServiceIsWorthAnotherTry) {
+  const auto signer = open("p256");
+  signer->set_patience({.seconds = 5, .poll_ms = 5, .answer_ms = 200});
+  for (const char* service : {"gateway_sign", "gateway_status"}) {
+    fault(service, "slow");
+    EXPECT_ERROR(ErrorCode::network_failed, signer->sign(content)) << service;
+    fault(service, "");
+  }
+  EXPECT_FALSE(signer->sign(content).empty());
+}
+
 TEST_P(Gateway, AServiceThatFailsIsWorthAnotherTry) {
   for (const char* service : {"gateway_get_certificate", "gateway_sign", "gateway_status"}) {
     for (const char* what : {"500", "huge", "die"}) {

@@ -1,15 +1,15 @@
 // Logging in to a service: as a client, in a browser that is played here, and again with the refresh token.
 #include "sohoa/sign/oauth.hpp"
 
-#include <thread>
-
+#include <arpa/inet.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include <gtest/gtest.h>
 
-#include "sohoa/sign/http.hpp"
 #include "sohoa/sign/remote.hpp"
 
+#include "contract/sign/browser.hpp"
 #include "contract/sign/signing.hpp"
 #include "support/expect_error.hpp"
 #include "support/pki/oauth.hpp"
@@ -23,21 +23,6 @@ OAuthClient client(std::string_view secret = pki::oauth_secret) {
           .client_id = std::string(pki::oauth_client),
           .client_secret = Secret(std::string(secret))};
 }
-
-/// Opens the page and goes where the server sends it, as a browser would.
-class Browser {
- public:
-  ~Browser() { thread_.join(); }
-  void open(const std::string& url) {
-    thread_ = std::thread([url] {
-      const HttpAnswer sent = http_get(url);
-      http_get(std::string(as_text(sent.body)));
-    });
-  }
-
- private:
-  std::thread thread_;
-};
 
 void expect_it_opens_a_key(const OAuthTokens& tokens) {
   EXPECT_NO_THROW(open_csc({.base_url = test_pki().server().url("/csc/v2"),
@@ -69,8 +54,30 @@ TEST(OAuth, AnAnswerThatIsNotToOurQuestionIsNotBelieved) {
 TEST(OAuth, ARefusalInTheBrowserIsOne) {
   test_pki().server().set_fault("oauth_authorize", "denied");
   Browser browser;
-  EXPECT_ERROR(ErrorCode::key_refused, log_in_in_browser(client(), [&](const std::string& url) { browser.open(url); }, now()));
+  EXPECT_ERROR(ErrorCode::cancelled, log_in_in_browser(client(), [&](const std::string& url) { browser.open(url); }, now()));
   test_pki().server().set_fault("oauth_authorize", "");
+}
+
+/// A connection to where the browser comes back to, over which nothing is said.
+Descriptor silent_connection(const std::string& page) {
+  const std::string mark = "127.0.0.1%3a";
+  const std::size_t at = page.find(mark);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(page.substr(at + mark.size()))));
+  Descriptor silent(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  EXPECT_EQ(::connect(silent.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  return silent;
+}
+
+TEST(OAuth, AConnectionThatSaysNothingDoesNotEndTheLogIn) {
+  Browser browser;
+  Descriptor silent;
+  expect_it_opens_a_key(log_in_in_browser(client(), [&](const std::string& url) {
+    silent = silent_connection(url);
+    browser.open(url);
+  }, now()));
 }
 
 TEST(OAuth, AWrongSecretIsARefusalThatDoesNotRepeatIt) {
@@ -83,7 +90,9 @@ TEST(OAuth, AWrongSecretIsARefusalThatDoesNotRepeatIt) {
 TEST(OAuth, TokensAreKeptForTheirOwnerAndRenewedOnce) {
   const TemporaryFolder folder;
   const auto file = folder.path() / "token.json";
-  log_in_as_client(client(), now()).save(file);
+  OAuthTokens given = log_in_as_client(client(), now());
+  given.authorize_url = client().authorize_url;
+  given.save(file);
   struct stat facts {};
   ASSERT_EQ(::stat(file.c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0600u);
@@ -91,6 +100,7 @@ TEST(OAuth, TokensAreKeptForTheirOwnerAndRenewedOnce) {
   const OAuthTokens fresh = refreshed(kept, Secret(std::string(pki::oauth_secret)), now());
   expect_it_opens_a_key(fresh);
   EXPECT_NE(fresh.access.reveal(), kept.access.reveal());
+  EXPECT_EQ(fresh.authorize_url, client().authorize_url);
   EXPECT_ERROR(ErrorCode::key_refused, refreshed(kept, Secret(std::string(pki::oauth_secret)), now()));
 }
 

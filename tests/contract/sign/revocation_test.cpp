@@ -25,7 +25,7 @@ class Fault {
 
 Bytes signature_of(std::string_view name) { return make_cms(*signer_named(name), sha256(content), nullptr); }
 
-/// The services' faults that leave no usable answer. "slow" is left to the HTTP client's test: it takes its time.
+/// The services' faults that leave no usable answer.
 class DeafOcsp : public testing::TestWithParam<const char*> {};
 
 TEST_P(DeafOcsp, LeavesItToTheCrl) {
@@ -42,7 +42,7 @@ TEST_P(DeafOcsp, WithoutACrlLeavesItUnknown) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, DeafOcsp,
-                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "stale",
+                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "die", "stale",
                                          "unknown", "try_later", "forged", "not_for_ocsp"),
                          [](const auto& param) { return std::string("On_") + param.param; });
 
@@ -55,9 +55,19 @@ TEST_P(DeafCrl, LeavesItUnknown) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, DeafCrl,
-                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "stale",
+                         testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "die", "stale",
                                          "forged"),
                          [](const auto& param) { return std::string("On_") + param.param; });
+
+TEST(Revocation, AServiceThatSaysNothingIsNotWaitedForLongAndIsNamed) {
+  const Fault ocsp("ocsp", "slow"), crl("crl", "slow");
+  for (const auto& [who, services] : {std::pair("ocsp_only", 2u), std::pair("crl_only", 2u), std::pair("p256", 2u)}) {
+    std::vector<std::string> unreachable;
+    const auto judgement = judged(signature_of(who), test_trust(), now(), {.unreachable = &unreachable, .timeout_ms = 100});
+    EXPECT_EQ(verdict(judgement), "INDETERMINATE/TRY_LATER") << who;
+    EXPECT_GE(unreachable.size(), services) << who;
+  }
+}
 
 TEST(Revocation, NothingIsAskedOfAddressesThatAreNotAllowed) {
   TrustList trust = test_trust();
@@ -172,8 +182,55 @@ TEST(Revocation, AnswersAreKeptForABatch) {
   const int before = test_pki().server().requests("ocsp");
   EXPECT_EQ(verdict(judged(cms, test_trust(), now(), {.cache = &cache})), "TOTAL-PASSED");
   EXPECT_EQ(test_pki().server().requests("ocsp"), before);
-  EXPECT_EQ(verdict(judged(cms, test_trust(), now().plus_seconds(600), {.cache = &cache})), "TOTAL-PASSED");
-  EXPECT_GT(test_pki().server().requests("ocsp"), before);
+}
+
+/// How long after `at` an answer of this person's service is not asked for again, in steps of a second.
+class Keeping : public testing::Test {
+ protected:
+  bool asks_again(const char* service, const Bytes& cms, Instant at) {
+    const int before = test_pki().server().requests(service);
+    judged(cms, test_trust(), at, {.cache = &cache_});
+    return test_pki().server().requests(service) > before;
+  }
+  EvidenceCache cache_;
+};
+
+TEST_F(Keeping, AnOcspAnswerForAnHourThoughItIsGoodForLonger) {
+  const Bytes cms = signature_of("ocsp_only");
+  const Instant at = now();
+  EXPECT_TRUE(asks_again("ocsp", cms, at));
+  EXPECT_FALSE(asks_again("ocsp", cms, at.plus_seconds(3599)));
+  EXPECT_TRUE(asks_again("ocsp", cms, at.plus_seconds(3600)));
+  EXPECT_FALSE(asks_again("ocsp", cms, at.plus_seconds(3601))) << "the new answer is kept instead";
+}
+
+TEST_F(Keeping, NothingIsKeptForATimeBeforeItCame) {
+  const Bytes cms = signature_of("ocsp_only");
+  const Instant at = now();
+  EXPECT_TRUE(asks_again("ocsp", cms, at));
+  EXPECT_TRUE(asks_again("ocsp", cms, at.plus_seconds(-1)));
+}
+
+TEST(EvidenceCache, KeepsAnAnswerUntilItsNextUpdateAndNotForever) {
+  const Instant at{1'800'000'000'000};
+  const auto kept_s = [&](EvidenceRequest::Kind kind, std::optional<std::int64_t> next_update_s) {
+    EvidenceCache cache;
+    const EvidenceRequest request{kind, "http://a.vn/", {}};
+    cache.keep({request, {1}, at}, next_update_s ? std::optional(at.plus_seconds(*next_update_s)) : std::nullopt);
+    std::int64_t seconds = 0;
+    for (std::int64_t step = 1 << 20; step > 0; step /= 2)
+      if (cache.find(request, at.plus_seconds(seconds + step - 1))) seconds += step;
+    return seconds;
+  };
+  using Kind = EvidenceRequest::Kind;
+  EXPECT_EQ(kept_s(Kind::ocsp, 600), 600);
+  EXPECT_EQ(kept_s(Kind::crl, 600), 600);
+  EXPECT_EQ(kept_s(Kind::crl, 7 * 3600), 7 * 3600);
+  EXPECT_EQ(kept_s(Kind::ocsp, 7 * 24 * 3600), 3600);
+  EXPECT_EQ(kept_s(Kind::crl, 7 * 24 * 3600), 24 * 3600);
+  EXPECT_EQ(kept_s(Kind::ocsp, std::nullopt), 300);
+  EXPECT_EQ(kept_s(Kind::crl, std::nullopt), 300);
+  EXPECT_EQ(kept_s(Kind::ocsp, -5), 0) << "past its end already";
 }
 
 TEST(Revocation, AnAnswerThatDidNotHelpIsNotKept) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -29,6 +30,22 @@ fs::path softhsm_module() {
 
 constexpr const char* pin = "123456";
 
+void run(const std::vector<std::string>& command) {
+  const Outcome outcome = run_command(command);
+  if (outcome.exit_code != 0) throw std::runtime_error(command.front() + ": " + outcome.said);
+}
+
+void use_softhsm_in(const fs::path& folder) {
+  const fs::path config = folder / "softhsm2.conf", tokens = folder / "tokens";
+  fs::create_directories(tokens);
+  write_file_durably(config, "directories.tokendir = " + tokens.string() + "\nobjectstore.backend = file\nlog.level = ERROR\n");
+  ::setenv("SOFTHSM2_CONF", config.c_str(), 1);
+}
+
+void make_token(const std::string& label) {
+  run({"softhsm2-util", "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", "87654321"});
+}
+
 /// SoftHSM's tokens in a folder of their own: "chung-thu" with an RSA key (01), a P-256 key (02) and the issuers;
 /// "khac" with a P-384 key.
 class Softhsm {
@@ -41,17 +58,9 @@ class Softhsm {
     return !softhsm_module().empty() && run_command({"softhsm2-util", "--version"}).exit_code == 0;
   }
 
-  void make_token(const std::string& label) {
-    run({"softhsm2-util", "--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", "87654321"});
-  }
-
  private:
   Softhsm() {
-    const fs::path config = folder_.path() / "softhsm2.conf", tokens = folder_.path() / "tokens";
-    fs::create_directories(tokens);
-    write_file_durably(
-        config, "directories.tokendir = " + tokens.string() + "\nobjectstore.backend = file\nlog.level = ERROR\n");
-    ::setenv("SOFTHSM2_CONF", config.c_str(), 1);
+    use_softhsm_in(folder_.path());
     make_token("chung-thu");
     make_token("khac");
     add_person("chung-thu", "good", "rsa2048", "01");
@@ -60,11 +69,6 @@ class Softhsm {
     add_certificate("chung-thu", test_pki().authority("sub"), "sub", "10");
     add_certificate("chung-thu", test_pki().authority("root"), "root", "11");
     add_certificate("khac", test_pki().certificate("officer"), "alone", "05");
-  }
-
-  void run(const std::vector<std::string>& command) {
-    const Outcome outcome = run_command(command);
-    if (outcome.exit_code != 0) throw std::runtime_error(command.front() + ": " + outcome.said);
   }
 
   void add_person(const std::string& token, const std::string& name, const std::string& kind, const std::string& id) {
@@ -80,6 +84,28 @@ class Softhsm {
          "--write-object", der.string(), "--type", "cert", "--label", label, "--id", id});
   }
 
+  TemporaryFolder folder_;
+};
+
+/// Two tokens of one name, in a folder beside the others' while this lives; each has a certificate and no key.
+class Twins {
+ public:
+  Twins() : before_(std::getenv("SOFTHSM2_CONF")) {
+    use_softhsm_in(folder_.path());
+    const fs::path der = folder_.path() / "one.der";
+    write_file_durably(der, openssl::der_of(pki::certificate_from_pem(test_pki().certificate("good")).get(), i2d_X509));
+    for (const char* slot : {"0", "1"}) {
+      make_token("trung");
+      run({"pkcs11-tool", "--module", softhsm_module().string(), "--slot-index", slot, "--login", "--pin", pin, "--write-object", der.string(),
+           "--type", "cert", "--label", "một", "--id", "01"});
+    }
+  }
+  ~Twins() { ::setenv("SOFTHSM2_CONF", before_.c_str(), 1); }
+  Twins(const Twins&) = delete;
+  Twins& operator=(const Twins&) = delete;
+
+ private:
+  std::string before_;
   TemporaryFolder folder_;
 };
 
@@ -190,10 +216,10 @@ TEST_F(Token, ALibraryThatIsNoModuleIsAMissingTool) {
 }
 
 /// A key in the module with a fault; the fault is the process's from its start.
-std::unique_ptr<Signer> faulty(const char* fault, std::string_view uri = "pkcs11:token=chung-thu;id=%01") {
+std::unique_ptr<Signer> faulty(const char* fault, std::string_view uri = "pkcs11:token=chung-thu;id=%01", const TokenOptions& options = {}) {
   ::setenv("SOHOA_PKCS11_REAL", softhsm_module().c_str(), 1);
   ::setenv("SOHOA_PKCS11_FAULT", fault, 1);
-  return open_token(uri, SOHOA_FAULTY_PKCS11, Secret(std::string(pin)));
+  return open_token(uri, SOHOA_FAULTY_PKCS11, Secret(std::string(pin)), options);
 }
 void sign_with(Signer& signer) { make_cms(signer, sha256(content), nullptr); }
 
@@ -237,10 +263,57 @@ TEST_F(Token, ALockedOrExpiredPinIsNotTried) {
   EXPECT_ERROR(ErrorCode::key_refused, faulty("expired"));
 }
 
-TEST_F(Token, TheLastTryIsAnnounced) {
+TEST_F(Token, AWrongPinSaysHowManyTriesAreLeft) {
+  const auto before = error_of([] { faulty("wrong_on_last_but_one"); });
+  ASSERT_TRUE(has_code(before, ErrorCode::key_password_wrong));
+  EXPECT_EQ(before->detail(), "one_try_left");
+  const auto last = error_of([] { faulty("wrong_on_last", "pkcs11:token=chung-thu;id=%01", {.uses_last_try = true}); });
+  ASSERT_TRUE(has_code(last, ErrorCode::key_password_wrong));
+  EXPECT_EQ(last->detail(), "pin_locked");
+}
+
+TEST_F(Token, TheLastTryIsNotTakenUnlessThatIsWanted) {
+  // The right PIN: only a log-in that was not made leaves the token as it was.
   const auto error = error_of([] { faulty("last_try"); });
-  ASSERT_TRUE(has_code(error, ErrorCode::key_password_wrong));
-  EXPECT_EQ(error->detail(), "one try left");
+  ASSERT_TRUE(has_code(error, ErrorCode::key_refused));
+  EXPECT_EQ(error->detail(), "pin_last_try");
+  const auto untried = error_of([] { faulty("wrong_on_last"); });
+  ASSERT_TRUE(has_code(untried, ErrorCode::key_refused)) << "the PIN was tried";
+  sign_with(*faulty("last_try", "pkcs11:token=chung-thu;id=%01", {.uses_last_try = true}));
+}
+
+TEST_F(Token, FewTriesAreAWarningBeforeThePinIsTried) {
+  int warnings = 0;
+  const TokenOptions options{.few_tries_left = [&] { ++warnings; }};
+  sign_with(*faulty("", "pkcs11:token=chung-thu;id=%01", options));
+  EXPECT_EQ(warnings, 0);
+  sign_with(*faulty("few_tries", "pkcs11:token=chung-thu;id=%01", options));
+  EXPECT_EQ(warnings, 1);
+  // SoftHSM counts as well: one wrong PIN is remembered until a right one.
+  EXPECT_ERROR(ErrorCode::key_password_wrong, open("pkcs11:token=khac", "000000"));
+  open_token("pkcs11:token=khac", softhsm_module(), Secret(std::string(pin)), options);
+  EXPECT_EQ(warnings, 2);
+  open_token("pkcs11:token=khac", softhsm_module(), Secret(std::string(pin)), options);
+  EXPECT_EQ(warnings, 2);
+}
+
+TEST_F(Token, TokensOfOneNameAreToldApartBySerialAndSlot) {
+  const Twins twins;
+  std::set<std::string> serials;
+  for (const TokenCertificate& one : list_token_certificates(softhsm_module())) serials.insert(one.token_serial);
+  ASSERT_EQ(serials.size(), 2u);
+  const auto error = error_of([] { open("pkcs11:token=trung"); });
+  ASSERT_TRUE(has_code(error, ErrorCode::usage));
+  for (const std::string& serial : serials) {
+    EXPECT_NE(error->detail().find("serial=" + serial), std::string::npos) << error->detail();
+    // One token is meant, and it holds no private key.
+    const auto alone = error_of([&] { open("pkcs11:serial=" + serial); });
+    ASSERT_TRUE(has_code(alone, ErrorCode::key_missing));
+    EXPECT_EQ(alone->detail(), "no private key beside the certificate");
+  }
+  const auto beside = error_of([] { open("pkcs11:token=trung;slot-id=987654"); });
+  ASSERT_TRUE(has_code(beside, ErrorCode::key_missing));
+  EXPECT_EQ(beside->detail(), "no token with such a certificate");
 }
 
 TEST_F(Token, ADeviceWithoutPssSignsInTheOlderScheme) {

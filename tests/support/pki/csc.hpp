@@ -35,6 +35,8 @@ class CscService {
   std::string seen() const;
   /// A token that /oauth/token gave out.
   void accept_token(const std::string& token);
+  /// The SAD for these hashes (base64), which a person gave leave for in the browser.
+  std::string allow(const std::vector<std::string>& hashes);
 
  private:
   RemoteReply authorize(const std::string& name, const std::string& body, bool is_v2, const std::string& fault);

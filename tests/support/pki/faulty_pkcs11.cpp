@@ -17,9 +17,12 @@ std::string_view fault() {
   return text == nullptr ? std::string_view() : text;
 }
 
+int signatures = 0;
+
 CK_RV sign(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsigned char* value, CK_ULONG* length) {
   if (fault() == "crash") std::raise(SIGSEGV);
   if (fault() == "removed") return CKR_DEVICE_REMOVED;
+  if (fault() == "removed_after_two" && ++signatures > 2) return CKR_DEVICE_REMOVED;
   if (fault() == "cancelled") return CKR_FUNCTION_CANCELED;
   if (fault() == "general") return CKR_GENERAL_ERROR;
   const CK_RV result = real->C_Sign(session, data, size, value, length);
@@ -27,17 +30,26 @@ CK_RV sign(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsign
   return result;
 }
 
+bool was_tried = false;
+
 CK_RV log_in(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char* pin, CK_ULONG length) {
   if (fault() == "crash_at_login") std::raise(SIGABRT);
   if (fault() == "expired") return CKR_PIN_EXPIRED;
-  if (fault() == "last_try") return CKR_PIN_INCORRECT;
+  if (fault() == "wrong_on_last_but_one" || fault() == "wrong_on_last") {
+    was_tried = true;
+    return CKR_PIN_INCORRECT;
+  }
   return real->C_Login(session, user, pin, length);
 }
 
 CK_RV token_info(CK_SLOT_ID slot, CK_TOKEN_INFO* info) {
   const CK_RV result = real->C_GetTokenInfo(slot, info);
   if (fault() == "locked") info->flags |= CKF_USER_PIN_LOCKED;
-  if (fault() == "last_try") info->flags |= CKF_USER_PIN_FINAL_TRY;
+  // A token counts down: low after the first wrong PIN, then the last try, then locked.
+  if (fault() == "few_tries") info->flags |= CKF_USER_PIN_COUNT_LOW;
+  if (fault() == "last_try" || (fault() == "wrong_on_last_but_one" && was_tried) || (fault() == "wrong_on_last" && !was_tried))
+    info->flags |= CKF_USER_PIN_COUNT_LOW | CKF_USER_PIN_FINAL_TRY;
+  if (fault() == "wrong_on_last" && was_tried) info->flags |= CKF_USER_PIN_LOCKED;
   return result;
 }
 

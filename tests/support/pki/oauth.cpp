@@ -39,6 +39,19 @@ std::string challenge_of(const std::string& verifier) {
   return text;
 }
 
+/// Version 1 says "hash", version 2 "hashes"; both in the alphabet of addresses.
+std::vector<std::string> hashes_in(const std::map<std::string, std::string>& query) {
+  std::vector<std::string> hashes;
+  const std::string list = decoded(field(query, "hash") + field(query, "hashes"));
+  for (std::string one : list.empty() ? std::vector<std::string>() : split(list, ',')) {
+    std::replace(one.begin(), one.end(), '-', '+');
+    std::replace(one.begin(), one.end(), '_', '/');
+    while (one.size() % 4 != 0) one += '=';
+    hashes.push_back(std::move(one));
+  }
+  return hashes;
+}
+
 }  // namespace
 
 RemoteReply OAuthService::authorize(const std::map<std::string, std::string>& query, const std::string& fault) {
@@ -49,6 +62,13 @@ RemoteReply OAuthService::authorize(const std::map<std::string, std::string>& qu
   if (!is_proper) return refusal("invalid_request");
   if (fault == "denied") return {200, back + "?error=access_denied&state=" + state};
   const std::string code = random_name(12);
+  if (field(query, "scope") == "credential") {
+    std::vector<std::string> hashes = hashes_in(query);
+    const bool fits = !hashes.empty() && std::to_string(hashes.size()) == field(query, "numSignatures") && !field(query, "credentialID").empty();
+    if (!fits) return refusal("invalid_request");
+    if (fault == "other_hash") hashes.front() = base64(sha256(view("khác")).bytes);
+    hashes_[code] = std::move(hashes);
+  }
   challenges_[code] = field(query, "code_challenge");
   return {200, back + "?code=" + code + "&state=" + (fault == "other_state" ? random_name(16) : state)};
 }
@@ -61,6 +81,8 @@ RemoteReply OAuthService::token(const std::map<std::string, std::string>& form, 
     const auto code = challenges_.find(field(form, "code"));
     if (code == challenges_.end() || code->second != challenge_of(field(form, "code_verifier"))) return refusal("invalid_grant");
     challenges_.erase(code);
+    if (const auto leave = hashes_.extract(field(form, "code")))
+      return {200, json{{"access_token", csc_.allow(leave.mapped())}, {"token_type", "SAD"}, {"expires_in", 299}}.dump()};
   } else if (kind == "refresh_token") {
     if (refresh_.erase(field(form, "refresh_token")) == 0) return refusal("invalid_grant");
   } else if (kind != "client_credentials") {

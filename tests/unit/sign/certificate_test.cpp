@@ -106,5 +106,15 @@ TEST(SamePerson, IsSaidByTheNumberOfAPersonalIdOnly) {
   EXPECT_FALSE(same_person("CCCD:ABC", "ABC"));
 }
 
+TEST(R20Names, ANumberMeansAPersonAndAKindIsMeantToTheLetter) {
+  EXPECT_TRUE(names("CCCD:001088012345", "001088012345"));
+  EXPECT_TRUE(names("CCCD:001088012345", "cccd: 001088012345"));
+  EXPECT_TRUE(names("MST:3800123456", "MST:3800123456"));
+  EXPECT_FALSE(names("MST:3800123456", "3800123456"));
+  EXPECT_FALSE(names("CMND:285012345", "CCCD:285012345"));
+  EXPECT_FALSE(names("", "001088012345"));
+  EXPECT_FALSE(names("", ""));
+}
+
 }  // namespace
 }  // namespace sohoa

@@ -19,6 +19,7 @@ SignatureJudgement full_judgement() {
   judgement.reasons = {"a", "", "b"};
   judgement.wanted = {{EvidenceRequest::Kind::crl, "http://a.vn/", {1, 2}}};
   judgement.used_crls = {{3}, {}};
+  judgement.next_updates = {{sha256(Bytes{3}), Instant{99}}};
   return judgement;
 }
 
@@ -30,6 +31,8 @@ TEST(Wire, AJudgementArrivesAsItWasSent) {
   EXPECT_EQ(arrived.best_signature_time, Instant{123});
   EXPECT_EQ(arrived.reasons, (std::vector<std::string>{"a", "", "b"}));
   EXPECT_EQ(arrived.wanted, full_judgement().wanted);
+  ASSERT_EQ(arrived.next_updates.size(), 1u);
+  EXPECT_EQ(arrived.next_updates[0].at, Instant{99});
 }
 
 TEST(Wire, AQuestionArrivesAsItWasSent) {
