@@ -40,31 +40,35 @@ void gaps_within(const Chain& chain, std::size_t index, std::span<const Part> pa
 }
 
 /// The white before a line that another one ends at, in the same row.
-void gaps_between(const std::vector<Chain>& chains, std::vector<Gap>& out) {
+void gaps_between(const std::vector<Chain>& chains, std::vector<Gap>& out, Work& work) {
   std::vector<std::size_t> order(chains.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t i) { return chains[i].bands.front().baseline; });
   for (std::size_t i = 0; i < order.size(); ++i) {
     const Chain& line = chains[order[i]];
     double left = -1;
+    std::int64_t seen = 0;
     const auto consider = [&](const Chain& other) {
+      ++seen;
       if (other.right < line.left && std::abs(other.bands.back().baseline - line.bands.front().baseline) < 0.5 * line.x_height)
         left = std::max<double>(left, other.right);
     };
     for (std::size_t j = i; j-- > 0 && line.bands.front().baseline - chains[order[j]].bands.front().baseline < 2 * line.x_height;) consider(chains[order[j]]);
     for (std::size_t j = i + 1; j < order.size() && chains[order[j]].bands.front().baseline - line.bands.front().baseline < 2 * line.x_height; ++j)
       consider(chains[order[j]]);
+    if (!work.spend(seen)) return;
     if (left >= 0 && line.left - left < 12 * line.x_height)
       out.push_back({left, static_cast<double>(line.left), line.bands.front().baseline, line.x_height, order[i], 0});
   }
 }
 
 /// From the top, each gap goes on the track it has most in common with.
-std::vector<Track> tracks_of(const std::vector<Gap>& gaps) {
+std::vector<Track> tracks_of(const std::vector<Gap>& gaps, Work& work) {
   std::vector<Track> tracks;
   std::vector<std::size_t> open;
   for (std::size_t g = 0; g < gaps.size(); ++g) {
     const Gap& gap = gaps[g];
+    if (!work.spend(2 * static_cast<std::int64_t>(open.size()))) break;
     std::erase_if(open, [&](std::size_t t) { return gap.y - gaps[tracks[t].gaps.back()].y > farthest_row * gap.x_height; });
     std::size_t best = tracks.size();
     double most = narrowest_gutter * gap.x_height;
@@ -122,20 +126,21 @@ Chain split_off(Chain& chain, std::size_t from, std::span<const Part> parts) {
 
 }  // namespace
 
-void cut_at_gutters(std::vector<Chain>& chains, std::span<const Part> parts) {
+void cut_at_gutters(std::vector<Chain>& chains, std::span<const Part> parts, Work& work) {
   std::vector<Gap> gaps;
   for (std::size_t i = 0; i < chains.size(); ++i) gaps_within(chains[i], i, parts, gaps);
   if (gaps.empty()) return;
-  gaps_between(chains, gaps);
+  gaps_between(chains, gaps, work);
   std::ranges::sort(gaps, {}, &Gap::y);
   std::vector<Gap> cuts;
-  for (const Track& track : tracks_of(gaps))
+  for (const Track& track : tracks_of(gaps, work))
     if (is_gutter(track, gaps))
       for (const std::size_t g : track.gaps)
         if (gaps[g].before > 0) cuts.push_back(gaps[g]);
   // From the right, so that the places of the other cuts stay what they are.
   std::ranges::sort(cuts, [](const Gap& a, const Gap& b) { return std::pair(a.chain, a.before) > std::pair(b.chain, b.before); });
   for (const Gap& cut : cuts) {
+    if (!work.spend(static_cast<std::int64_t>(chains[cut.chain].bodies.size()))) return;
     Chain rest = split_off(chains[cut.chain], cut.before, parts);
     chains.push_back(std::move(rest));
   }

@@ -10,6 +10,6 @@
 namespace sohoa::page {
 
 /// Cuts lines that run through a gutter into one for each column.
-void cut_at_gutters(std::vector<Chain>& chains, std::span<const Part> parts);
+void cut_at_gutters(std::vector<Chain>& chains, std::span<const Part> parts, Work& work);
 
 }  // namespace sohoa::page

@@ -47,7 +47,7 @@ class PaperMap {
       : columns_((gray.width_px + tile_px - 1) / tile_px),
         rows_((gray.height_px + tile_px - 1) / tile_px),
         light_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)) {
-    const int usual = std::max(darkest_paper, value_at(histogram(gray), 0.8));
+    const int usual = std::max(darkest_paper, gray_at(gray, 0.8));
     measure(gray, std::clamp(usual * 55 / 100, 20, 160));
     fill_holes(usual);
     smooth();
@@ -160,6 +160,23 @@ std::uint64_t packed(const std::uint8_t* flags) {
   return (eight * 0x0102040810204080ULL) >> 56;
 }
 
+/// Sets the bits of row y where its pixels are darker than the limit at their place.
+class RowPacker {
+ public:
+  explicit RowPacker(int width) : limit(static_cast<std::size_t>(width)), flags_((limit.size() + 63) / 64 * 64) {}
+
+  void pack(const std::uint8_t* in, std::span<std::uint64_t> out) {
+    for (std::size_t x = 0; x < limit.size(); ++x) flags_[x] = in[x] < limit[x];
+    for (std::size_t word = 0; word < out.size(); ++word)
+      for (std::size_t i = 0; i < 8; ++i) out[word] |= packed(flags_.data() + word * 64 + i * 8) << (i * 8);
+  }
+
+  std::vector<std::uint8_t> limit;
+
+ private:
+  std::vector<std::uint8_t> flags_;
+};
+
 /// The sets of runs that hang together.
 class Forest {
  public:
@@ -187,20 +204,26 @@ InkBits ink_bits(const Raster& gray) {
   const float share = threshold_share(gray, paper);
   const auto width = static_cast<std::size_t>(gray.width_px);
   std::vector<float> light(width);
-  std::vector<std::uint8_t> limit(width), flags((width + 63) / 64 * 64);
+  RowPacker packer(gray.width_px);
   for (int y = 0; y < gray.height_px; ++y) {
     if (y % 4 == 0) {       // the paper changes slowly
       paper.row(y, light);
-      for (std::size_t x = 0; x < width; ++x) limit[x] = static_cast<std::uint8_t>(std::min(255.0F, light[x] * share));
+      for (std::size_t x = 0; x < width; ++x) packer.limit[x] = static_cast<std::uint8_t>(std::min(255.0F, light[x] * share));
     }
-    const std::uint8_t* in = row_of(gray, y);
-    for (std::size_t x = 0; x < width; ++x) flags[x] = in[x] < limit[x];
-    auto out = bits.row(y);
-    for (std::size_t word = 0; word < out.size(); ++word)
-      for (std::size_t i = 0; i < 8; ++i) out[word] |= packed(flags.data() + word * 64 + i * 8) << (i * 8);
+    packer.pack(row_of(gray, y), bits.row(y));
   }
   return bits;
 }
+
+InkBits ink_below(const Raster& gray, int limit) {
+  InkBits bits(gray.width_px, gray.height_px);
+  RowPacker packer(gray.width_px);
+  std::ranges::fill(packer.limit, static_cast<std::uint8_t>(std::clamp(limit, 0, 255)));
+  for (int y = 0; y < gray.height_px; ++y) packer.pack(row_of(gray, y), bits.row(y));
+  return bits;
+}
+
+int gray_at(const Raster& gray, double share) { return value_at(histogram(gray), share); }
 
 InkRuns runs_of(const InkBits& bits) {
   // Dense small print has a run for every ten pixels; noise one for every three or four.

@@ -36,6 +36,10 @@ class InkBits {
 /// Darker than a share of the way from the page's own dark to the paper around the pixel. What shines through from the
 /// back is lighter than that, thin strokes are not.
 InkBits ink_bits(const Raster& gray);
+/// Darker than `limit`, whatever lies around.
+InkBits ink_below(const Raster& gray, int limit);
+/// The gray that this share of a page's pixels is not lighter than.
+int gray_at(const Raster& gray, double share);
 
 /// Pixels [left, right) of one row.
 struct Run {

@@ -17,6 +17,7 @@ constexpr double tallest_red_letter_mm = 12;
 constexpr double tallest_blue_letter_mm = 9;
 constexpr double largest_seal_mm = 75;        // beyond that it is a frame or a coloured paper, not an outline to fill
 constexpr int most_things = 200;              // seals and strokes on one page
+constexpr double thinnest_banner_mm = 3, shortest_banner_run_mm = 2.5;
 constexpr double outline_gap_mm = 0.5;        // healed before asking what hangs together
 
 struct Ink {
@@ -52,6 +53,17 @@ bool is_closed(PIX* part) {
   return enclosed > 0.35 * pixGetWidth(part) * pixGetHeight(part);
 }
 
+/// A banner or the head of a table, printed full, with white print on it perhaps. It is long, and thick all along it.
+bool is_banner(const InkRuns& ink, std::size_t component, double px_per_mm) {
+  const Part& box = ink.components[component];
+  const double area = ink.ink_px[component], longer = std::max(box.w, box.h);
+  std::size_t runs = 0;
+  for (int y = box.y; y < box.bottom(); ++y)
+    runs += static_cast<std::size_t>(std::ranges::count(ink.row(y), static_cast<std::int32_t>(component), &Run::component));
+  return longer > 2.5 * std::min(box.w, box.h) && area / longer > thinnest_banner_mm * px_per_mm &&
+         area / static_cast<double>(runs) > shortest_banner_run_mm * px_per_mm;
+}
+
 /// Marks seals or strokes in `chosen` and says how many there are.
 int pick_tall(PIX* chosen, const Ink& ink, double px_per_mm) {
   const int gap = 1 + static_cast<int>(std::lround(outline_gap_mm * px_per_mm));
@@ -61,7 +73,7 @@ int pick_tall(PIX* chosen, const Ink& ink, double px_per_mm) {
   int found = 0;
   for (std::size_t i = 0; i < ink_parts->components.size() && found < most_things; ++i) {
     const auto [x, y, w, h] = ink_parts->components[i];
-    if (h < ink.tallest_letter_mm * px_per_mm || w < 3 * px_per_mm) continue;
+    if (h < ink.tallest_letter_mm * px_per_mm || w < 3 * px_per_mm || is_banner(*ink_parts, i, px_per_mm)) continue;
     ++found;
     const PixHandle part = picture_of(*ink_parts, i);
     const bool is_outline = std::max(w, h) <= largest_seal_mm * px_per_mm && (!ink.needs_closed_outline || is_closed(part.get()));

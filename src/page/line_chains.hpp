@@ -24,14 +24,18 @@ struct Chain {
 };
 
 /// The height most letters have whose neighbours stand on the same foot; 0 when there is no print.
-double usual_x_height(std::span<const Part> parts);
+double usual_x_height(std::span<const Part> parts, Work& work);
 
 struct ChainInput {
   const InkRuns& ink;
   const Rules& rules;
   double x_height = 0;                // of the page
+  Work& work;
 };
 
 std::vector<Chain> chain_bodies(const ChainInput& input);
+
+/// The same where there may be print half as high as the page's, or less: notes beside large print.
+std::vector<Chain> chain_all_sizes(const ChainInput& input);
 
 }  // namespace sohoa::page

@@ -17,7 +17,7 @@ class BodyMap {
     std::size_t body;    // its index in the line
   };
 
-  BodyMap(const InkRuns& ink, const std::vector<Chain>& chains, double side) : side_(std::max(8.0, side)) {
+  BodyMap(const InkRuns& ink, const std::vector<Chain>& chains, double side, Work& work) : side_(std::max(8.0, side)), work_(work) {
     int right = 1, bottom = 1;
     for (const Part& part : ink.components) {
       right = std::max(right, part.right());
@@ -29,6 +29,8 @@ class BodyMap {
     for (std::size_t line = 0; line < chains.size(); ++line)
       for (std::size_t i = 0; i < chains[line].bodies.size(); ++i) {
         const Part& part = ink.components[static_cast<std::size_t>(chains[line].bodies[i])];
+        const std::int64_t across = square(part.right()) - square(part.x) + 1, down = square(part.bottom()) - square(part.y) + 1;
+        if (!work_.spend(across * down)) return;
         for (int y = square(part.y); y <= square(part.bottom()); ++y)
           for (int x = square(part.x); x <= square(part.right()); ++x)
             squares_[index(x, y)].push_back({static_cast<int>(line), i});
@@ -38,14 +40,18 @@ class BodyMap {
   template <class Do>
   void visit(double left, double top, double right, double bottom, Do&& each) const {
     for (int y = std::max(0, square(top)); y <= std::min(rows_ - 1, square(bottom)); ++y)
-      for (int x = std::max(0, square(left)); x <= std::min(columns_ - 1, square(right)); ++x)
-        for (const Entry& entry : squares_[index(x, y)]) each(entry);
+      for (int x = std::max(0, square(left)); x <= std::min(columns_ - 1, square(right)); ++x) {
+        const std::vector<Entry>& here = squares_[index(x, y)];
+        if (!work_.spend(1 + static_cast<std::int64_t>(here.size()))) return;
+        for (const Entry& entry : here) each(entry);
+      }
   }
 
  private:
   int square(double at) const { return static_cast<int>(std::floor(at / side_)); }
   std::size_t index(int x, int y) const { return static_cast<std::size_t>(y) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(x); }
   double side_;
+  Work& work_;
   int columns_ = 1, rows_ = 1;
   std::vector<std::vector<Entry>> squares_;
 };
@@ -85,9 +91,9 @@ bool is_dot(const Part& part, int ink_px, double x_height) {
 bool is_speck(const Part& part, double x_height) { return std::max(part.w, part.h) < std::max(2.0, 0.11 * x_height); }
 
 /// The row with least ink of the component between two bands.
-int thinnest_row(const InkRuns& ink, std::int32_t component, int from, int to) {
+int thinnest_row(const InkRuns& ink, std::int32_t component, int from, int to, Work& work) {
   int best = (from + to) / 2, least = 1 << 30;
-  for (int y = from; y <= to; ++y) {
+  for (int y = from; y <= to && work.spend(static_cast<std::int64_t>(ink.row(y).size())); ++y) {
     int here = std::abs(2 * y - from - to) / 2;   // the middle where several are equal
     for (const Run& run : ink.row(y))
       if (run.component == component) here += 4 * (run.right - run.left);
@@ -99,12 +105,12 @@ int thinnest_row(const InkRuns& ink, std::int32_t component, int from, int to) {
   return best;
 }
 
-void cut(InkRuns& ink, std::int32_t component, int below) {
+void cut(InkRuns& ink, std::int32_t component, int below, Work& work) {
   const auto lower = static_cast<std::int32_t>(ink.components.size());
   Part& upper_part = ink.components[static_cast<std::size_t>(component)];
   Part lower_part{upper_part.right(), below, 0, upper_part.bottom() - below};
   int right = upper_part.x, moved = 0;
-  for (int y = below; y < upper_part.bottom(); ++y)
+  for (int y = below; y < upper_part.bottom() && work.spend(static_cast<std::int64_t>(ink.row(y).size())); ++y)
     for (std::uint32_t i = ink.row_start[static_cast<std::size_t>(y)]; i < ink.row_start[static_cast<std::size_t>(y) + 1]; ++i) {
       Run& run = ink.runs[i];
       if (run.component != component) continue;
@@ -122,7 +128,7 @@ void cut(InkRuns& ink, std::int32_t component, int below) {
 
 }  // namespace
 
-void cut_between_lines(InkRuns& ink, std::vector<Chain>& chains) {
+void cut_between_lines(InkRuns& ink, std::vector<Chain>& chains, Work& work) {
   if (chains.empty()) return;
   struct Cut {
     std::int32_t component;
@@ -133,7 +139,7 @@ void cut_between_lines(InkRuns& ink, std::vector<Chain>& chains) {
   std::vector<Cut> cuts;
   double usual = 0;
   for (const Chain& chain : chains) usual = std::max(usual, chain.x_height);
-  const BodyMap map(ink, chains, 2 * usual);
+  const BodyMap map(ink, chains, 2 * usual, work);
   for (std::size_t line = 0; line < chains.size(); ++line) {
     const Chain& chain = chains[line];
     for (std::size_t i = 0; i < chain.bodies.size(); ++i) {
@@ -150,7 +156,7 @@ void cut_between_lines(InkRuns& ink, std::vector<Chain>& chains) {
         const bool is_above = theirs.baseline <= own.top + 0.1 * chain.x_height && part.y < theirs.baseline - enough;
         if (!is_below && !is_above) return;
         const double from = is_below ? own.baseline : theirs.baseline, to = is_below ? theirs.top : own.top;
-        const int row = thinnest_row(ink, chain.bodies[i], static_cast<int>(from) + 1, std::max(static_cast<int>(from) + 1, static_cast<int>(to)));
+        const int row = thinnest_row(ink, chain.bodies[i], static_cast<int>(from) + 1, std::max(static_cast<int>(from) + 1, static_cast<int>(to)), work);
         if (row > part.y + 1 && row < part.bottom() - 1) found = Cut{chain.bodies[i], row, line, other, is_below};
       });
       if (found) cuts.push_back(*found);
@@ -158,7 +164,8 @@ void cut_between_lines(InkRuns& ink, std::vector<Chain>& chains) {
   }
   for (const Cut& one : cuts) {
     const auto piece = static_cast<std::int32_t>(ink.components.size());
-    cut(ink, one.component, one.below);
+    if (work.is_spent()) return;
+    cut(ink, one.component, one.below, work);
     // The lower piece goes to the lower line; where this was the upper one's letter, it stays there by its number.
     Chain& lower = chains[one.own_is_above ? one.other : one.own];
     if (!one.own_is_above) {
@@ -181,14 +188,14 @@ void cut_between_lines(InkRuns& ink, std::vector<Chain>& chains) {
   }
 }
 
-std::vector<int> owners(const InkRuns& ink, const std::vector<Chain>& chains, double x_height) {
+std::vector<int> owners(const InkRuns& ink, const std::vector<Chain>& chains, double x_height, Work& work) {
   std::vector<int> owner(ink.components.size(), nobody);
   for (std::size_t line = 0; line < chains.size(); ++line)
     for (const std::int32_t body : chains[line].bodies) owner[static_cast<std::size_t>(body)] = static_cast<int>(line);
-  const BodyMap map(ink, chains, 2 * x_height);
+  const BodyMap map(ink, chains, 2 * x_height, work);
   double largest = x_height;
   for (const Chain& chain : chains) largest = std::max(largest, chain.x_height);
-  for (std::size_t i = 0; i < ink.components.size(); ++i) {
+  for (std::size_t i = 0; i < ink.components.size() && !work.is_spent(); ++i) {
     const Part& part = ink.components[i];
     if (owner[i] != nobody || is_speck(part, x_height)) continue;
     if (part.h > 2 * largest || part.w > 4 * largest) continue;   // pictures, strokes of a pen

@@ -25,6 +25,7 @@ constexpr double widest_pitch = 5;            // from line to line, in x-heights
 constexpr double narrowest_gutter = 1.2;      // in x-heights
 constexpr double narrowest_column_gutter = 0.6;  // where many rows have it
 constexpr std::size_t most_heading_rows = 6;  // of the two blocks at the head of an official letter
+constexpr std::int64_t placing_cost = 3;      // of a line put across a gutter, and on one of its sides
 constexpr double off_axis = 2.2;              // their lines are centred, in x-heights
 
 double middle_of(const LineSegment& line) { return line.baseline - line.x_height / 2; }
@@ -47,10 +48,11 @@ std::optional<Box> cell_of(const LineSegment& line, const Rules& rules) {
   return Box{left, top, right - left, bottom - top};
 }
 
-std::vector<Placed> placed(std::vector<LineSegment>& lines, const Rules& rules) {
+std::vector<Placed> placed(std::vector<LineSegment>& lines, const Rules& rules, Work& work) {
   std::vector<Placed> out;
+  const auto all_rules = static_cast<std::int64_t>(rules.down.size() + rules.across.size());
   for (LineSegment& line : lines) {
-    const auto cell = rules.down.size() < 2 || rules.across.size() < 2 ? std::nullopt : cell_of(line, rules);
+    const auto cell = rules.down.size() < 2 || rules.across.size() < 2 || !work.spend(all_rules) ? std::nullopt : cell_of(line, rules);
     const double middle = cell ? cell->top + line.x_height : middle_of(line), left = cell ? cell->left : line.box.left;
     out.push_back({std::move(line), middle, left, cell.has_value()});
   }
@@ -119,12 +121,13 @@ struct Run {
 };
 
 /// The rows from `from` on that share a gutter with text on both sides.
-std::optional<Run> columns_from(const std::vector<Row>& rows, std::size_t from) {
+std::optional<Run> columns_from(const std::vector<Row>& rows, std::size_t from, Work& work) {
   std::optional<Run> best;
   for (std::size_t i = 1; i < rows[from].size(); ++i) {
     Gutter gutter{rows[from][i - 1].line.box.right(), rows[from][i].line.box.left};
     std::size_t end = from;
     for (; end < rows.size(); ++end) {
+      if (!work.spend(placing_cost * static_cast<std::int64_t>(rows[end].size()))) return std::nullopt;
       const auto next = narrowed(gutter, rows[end]);
       if (!next) break;
       gutter = *next;
@@ -162,9 +165,9 @@ std::optional<Run> heading_from(const std::vector<Row>& rows, std::size_t from) 
   return Run{end, gutter};
 }
 
-void read_rows(std::vector<Row> rows, std::vector<LineSegment>& out, bool is_whole_page) {
+void read_rows(std::vector<Row> rows, std::vector<LineSegment>& out, bool is_whole_page, Work& work) {
   for (std::size_t from = 0; from < rows.size();) {
-    auto run = columns_from(rows, from);
+    auto run = columns_from(rows, from, work);
     if (!run && is_whole_page && from < most_heading_rows) run = heading_from(rows, from);
     if (!run) {
       for (Placed& placed : rows[from]) out.push_back(std::move(placed.line));
@@ -179,18 +182,18 @@ void read_rows(std::vector<Row> rows, std::vector<LineSegment>& out, bool is_who
       if (!right_row.empty()) right.push_back(std::move(right_row));
     }
     // A column may hold columns: three of them are one beside a pair.
-    read_rows(std::move(left), out, false);
-    read_rows(std::move(right), out, false);
+    read_rows(std::move(left), out, false, work);
+    read_rows(std::move(right), out, false, work);
     from = run->end;
   }
 }
 
 }  // namespace
 
-void put_in_reading_order(std::vector<LineSegment>& lines, const Rules& rules) {
+void put_in_reading_order(std::vector<LineSegment>& lines, const Rules& rules, Work& work) {
   std::vector<LineSegment> ordered;
   ordered.reserve(lines.size());
-  read_rows(rows_of(placed(lines, rules)), ordered, true);
+  read_rows(rows_of(placed(lines, rules, work)), ordered, true, work);
   lines = std::move(ordered);
 }
 

@@ -47,7 +47,62 @@ int typical_thickness(const InkBits& ink, const Part& part, bool is_across, int 
   return *middle;
 }
 
-/// Keeps what is set in `length` rows on end.
+/// Strokes that reach well beyond the rule on the pixel's column (or row) are letters on it; what reaches as far as a
+/// rule is one.
+void take(InkBits& ink, const InkBits& whole, const InkRuns& straight, std::int32_t component, const Part& part, bool is_across,
+          int thickness, int longest_reach, Work& work) {
+  const int beyond = thickness + std::max(2, thickness / 2);
+  for (int y = part.y; y < part.bottom(); ++y) {
+    if (!work.spend(static_cast<std::int64_t>(straight.row(y).size()))) return;
+    for (const Run& run : straight.row(y)) {
+      if (run.component != component) continue;
+      for (int x = run.left; x < run.right; ++x) {
+        if (!work.spend(beyond)) return;
+        const Reach reach = is_across ? reach_down(whole, x, y, longest_reach) : reach_across(whole, x, y, longest_reach);
+        const int across_rule = reach.before + reach.after + 1;
+        if (across_rule > beyond && across_rule < longest_reach) continue;
+        if (across_rule > beyond) {
+          ink.clear(x, y);          // where two rules cross
+          continue;
+        }
+        // The ragged rim goes with the rule.
+        for (int i = -reach.before; i <= reach.after; ++i) is_across ? ink.clear(x, y + i) : ink.clear(x + i, y);
+      }
+    }
+  }
+}
+
+void collect(InkBits& ink, const InkBits& whole, const InkBits& opened, double x_height, bool is_across, std::vector<Part>& out,
+             Work& work) {
+  InkRuns straight = runs_of(opened);
+  if (straight.row_start.empty()) return;
+  label(straight);
+  const int most = static_cast<int>(std::ceil(thickest * x_height)) + 1, longest_reach = std::max(20, static_cast<int>(shortest * x_height));
+  for (std::size_t i = 0; i < straight.components.size(); ++i) {
+    const Part& part = straight.components[i];
+    const int thickness = typical_thickness(whole, part, is_across, most);
+    if (thickness >= most) continue;
+    take(ink, whole, straight, static_cast<std::int32_t>(i), part, is_across, thickness, longest_reach, work);
+    out.push_back(part);
+  }
+}
+
+/// What rules leave of each other where they meet belongs to neither of them nor to a letter.
+void clear_crossings(InkBits& ink, const Rules& rules) {
+  constexpr std::size_t most = 1'000'000;     // no table has a thousand rules both ways
+  if (rules.across.size() * rules.down.size() > most) return;
+  for (const Part& across : rules.across)
+    for (const Part& down : rules.down) {
+      const int rim = std::max({2, across.h / 2, down.w / 2});
+      if (down.right() < across.x - 2 * rim || down.x > across.right() + 2 * rim) continue;
+      if (across.bottom() < down.y - 2 * rim || across.y > down.bottom() + 2 * rim) continue;
+      for (int y = std::max(0, across.y - rim); y < std::min(ink.height(), across.bottom() + rim); ++y)
+        for (int x = std::max(0, down.x - rim); x < std::min(ink.width(), down.right() + rim); ++x) ink.clear(x, y);
+    }
+}
+
+}  // namespace
+
 InkBits opened_down(const InkBits& ink, int length) {
   InkBits bits = ink;
   const auto combine = [&](int step, bool keep_common, bool upwards) {
@@ -88,71 +143,20 @@ InkBits opened_across(const InkBits& ink, int length) {
   return bits;
 }
 
-/// Strokes that reach well beyond the rule on the pixel's column (or row) are letters on it; what reaches as far as a
-/// rule is one.
-void take(InkBits& ink, const InkBits& whole, const InkRuns& straight, std::int32_t component, const Part& part, bool is_across,
-          int thickness, int longest_reach) {
-  const int beyond = thickness + std::max(2, thickness / 2);
-  for (int y = part.y; y < part.bottom(); ++y)
-    for (const Run& run : straight.row(y)) {
-      if (run.component != component) continue;
-      for (int x = run.left; x < run.right; ++x) {
-        const Reach reach = is_across ? reach_down(whole, x, y, longest_reach) : reach_across(whole, x, y, longest_reach);
-        const int across_rule = reach.before + reach.after + 1;
-        if (across_rule > beyond && across_rule < longest_reach) continue;
-        if (across_rule > beyond) {
-          ink.clear(x, y);          // where two rules cross
-          continue;
-        }
-        // The ragged rim goes with the rule.
-        for (int i = -reach.before; i <= reach.after; ++i) is_across ? ink.clear(x, y + i) : ink.clear(x + i, y);
-      }
-    }
-}
-
-void collect(InkBits& ink, const InkBits& whole, const InkBits& opened, double x_height, bool is_across, std::vector<Part>& out) {
-  InkRuns straight = runs_of(opened);
-  if (straight.row_start.empty()) return;
-  label(straight);
-  const int most = static_cast<int>(std::ceil(thickest * x_height)) + 1, longest_reach = std::max(20, static_cast<int>(shortest * x_height));
-  for (std::size_t i = 0; i < straight.components.size(); ++i) {
-    const Part& part = straight.components[i];
-    const int thickness = typical_thickness(whole, part, is_across, most);
-    if (thickness >= most) continue;
-    take(ink, whole, straight, static_cast<std::int32_t>(i), part, is_across, thickness, longest_reach);
-    out.push_back(part);
-  }
-}
-
-/// What rules leave of each other where they meet belongs to neither of them nor to a letter.
-void clear_crossings(InkBits& ink, const Rules& rules) {
-  constexpr std::size_t most = 1'000'000;     // no table has a thousand rules both ways
-  if (rules.across.size() * rules.down.size() > most) return;
-  for (const Part& across : rules.across)
-    for (const Part& down : rules.down) {
-      const int rim = std::max({2, across.h / 2, down.w / 2});
-      if (down.right() < across.x - 2 * rim || down.x > across.right() + 2 * rim) continue;
-      if (across.bottom() < down.y - 2 * rim || across.y > down.bottom() + 2 * rim) continue;
-      for (int y = std::max(0, across.y - rim); y < std::min(ink.height(), across.bottom() + rim); ++y)
-        for (int x = std::max(0, down.x - rim); x < std::min(ink.width(), down.right() + rim); ++x) ink.clear(x, y);
-    }
-}
-
-}  // namespace
-
-bool Rules::part_columns(double left, double right, double top, double bottom) const {
+bool Rules::part_columns(double left, double right, double top, double bottom, Work& work) const {
+  if (!work.spend(static_cast<std::int64_t>(down.size()))) return false;
   return std::ranges::any_of(down, [&](const Part& rule) {
     const double middle = rule.x + rule.w / 2.0;
     return middle > left && middle < right && rule.y < bottom && rule.bottom() > top;
   });
 }
 
-Rules take_rules(InkBits& ink, double x_height) {
+Rules take_rules(InkBits& ink, double x_height, Work& work) {
   const int length = std::max(20, static_cast<int>(shortest * x_height));
   const InkBits whole = ink;
   Rules rules;
-  collect(ink, whole, opened_across(whole, length), x_height, true, rules.across);
-  collect(ink, whole, opened_down(whole, length), x_height, false, rules.down);
+  collect(ink, whole, opened_across(whole, length), x_height, true, rules.across, work);
+  collect(ink, whole, opened_down(whole, length), x_height, false, rules.down, work);
   clear_crossings(ink, rules);
   return rules;
 }

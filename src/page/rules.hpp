@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "page/ink_bits.hpp"
+#include "page/work.hpp"
 
 namespace sohoa::page {
 
@@ -12,11 +13,15 @@ struct Rules {
   std::vector<Part> across, down;
 
   /// Whether a rule stands between x = left and x = right somewhere in the rows from top to bottom.
-  bool part_columns(double left, double right, double top, double bottom) const;
+  bool part_columns(double left, double right, double top, double bottom, Work& work) const;
 };
+
+/// Keeps what is set in `length` pixels on end.
+InkBits opened_across(const InkBits& ink, int length);
+InkBits opened_down(const InkBits& ink, int length);
 
 /// Clears the rules' pixels in `ink`. Thin straight runs of more than four x-heights are rules; thick ones are edges of
 /// pictures, shadows and strokes of large letters.
-Rules take_rules(InkBits& ink, double x_height);
+Rules take_rules(InkBits& ink, double x_height, Work& work);
 
 }  // namespace sohoa::page

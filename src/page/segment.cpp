@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "page/dark_grounds.hpp"
 #include "page/gutters.hpp"
 #include "page/line_chains.hpp"
 #include "page/line_parts.hpp"
@@ -21,6 +22,10 @@ constexpr std::uint8_t paper = 255;
 constexpr double rim = 0.3;               // around the ink, in x-heights: what the models saw in training
 constexpr double room_above = 1.5, room_below = 0.3;   // of the baseline at least, in x-heights
 constexpr double smallest_x_height = 4;   // nobody reads less
+constexpr std::int64_t work_for_a_pixel = 30, work_for_any_page = 4'000'000;   // print takes about one step a pixel
+constexpr std::int64_t cutting_cost = 8;      // a pixel out, in steps: line images together are a few pages large at most
+constexpr std::size_t most_lines = 20'000;
+constexpr double page_x_height_px = 16;   // of a reading copy, before it is measured
 
 Box box_of(const Part& part) {
   return {static_cast<double>(part.x), static_cast<double>(part.y), static_cast<double>(part.w), static_cast<double>(part.h)};
@@ -99,32 +104,45 @@ bool is_of_a_picture(const Chain& chain, const InkRuns& ink, const std::vector<P
   return chain.bodies.size() < 5 || 2 * on_foot < chain.bodies.size();
 }
 
-}  // namespace
+/// Letters, or what may be some, that no line holds.
+bool is_loose(const Part& part, double x_height) {
+  return std::max(part.w, part.h) > 0.5 * x_height && std::max(part.w, part.h) < 5 * x_height && std::min(part.w, part.h) > 0.1 * x_height;
+}
 
-std::vector<LineSegment> find_lines(const PreparedPage& page) {
-  const Raster& gray = page.reading;
-  if (page.quality.is_blank || std::min(gray.width_px, gray.height_px) < 16) return {};
+PageSegments segments_on(const Raster& gray, Work& work) {
   InkBits bits = ink_bits(gray);
   InkRuns all = runs_of(bits);
+  if (all.row_start.empty()) work.give_up();
   if (all.runs.empty()) return {};
   label(all);
-  const double x_height = usual_x_height(all.components);
+  const double x_height = usual_x_height(all.components, work);
   if (x_height < smallest_x_height) return {};
-  const Rules rules = take_rules(bits, x_height);
+  const Rules rules = take_rules(bits, x_height, work);
   InkRuns ink = runs_of(bits);
   if (ink.runs.empty()) return {};
   label(ink);
-  std::vector<Chain> chains = chain_bodies({.ink = ink, .rules = rules, .x_height = x_height});
+  std::vector<Chain> chains = chain_all_sizes({.ink = ink, .rules = rules, .x_height = x_height, .work = work});
+  if (!work.spend(static_cast<std::int64_t>(chains.size()))) return {};
   const std::vector<Part> dense = pictures(all, x_height);
+  if (!work.spend(static_cast<std::int64_t>(chains.size() * dense.size()))) return {};
   std::erase_if(chains, [&](const Chain& chain) { return is_of_a_picture(chain, ink, dense); });
-  cut_at_gutters(chains, ink.components);
-  cut_between_lines(ink, chains);
-  const std::vector<int> owner = owners(ink, chains, x_height);
-  std::vector<LineSegment> lines(chains.size());
+  cut_at_gutters(chains, ink.components, work);
+  if (chains.size() > most_lines) work.give_up();
+  if (work.is_spent()) return {};
+  cut_between_lines(ink, chains, work);
+  const std::vector<int> owner = owners(ink, chains, x_height, work);
+  if (work.is_spent()) return {};
+  PageSegments segments;
+  for (const Part& part : dense) segments.pictures.push_back(box_of(part));
+  std::vector<LineSegment>& lines = segments.lines;
+  lines.resize(chains.size());
   for (std::size_t i = 0; i < ink.components.size(); ++i) {
-    if (owner[i] == nobody) continue;
-    LineSegment& line = lines[static_cast<std::size_t>(owner[i])];
     const Box box = box_of(ink.components[i]);
+    if (owner[i] == nobody) {
+      if (is_loose(ink.components[i], x_height)) segments.loose.push_back(box);
+      continue;
+    }
+    LineSegment& line = lines[static_cast<std::size_t>(owner[i])];
     line.box = line.parts.empty() ? box : united(line.box, box);
     line.parts.push_back(box);
   }
@@ -134,11 +152,32 @@ std::vector<LineSegment> find_lines(const PreparedPage& page) {
     lines[i].baseline = chain.bands[chain.bands.size() / 2].baseline;
     lines[i].x_height = chain.x_height;
     const Part frame = with_rim(with_room(lines[i].box, chain), chain.x_height, gray);
+    if (!work.spend(cutting_cost * frame.w * frame.h)) return {};
     lines[i].image = cut_out(gray, all, ink, owner, static_cast<int>(i), frame);
     lines[i].image_box = box_of(frame);
   }
-  put_in_reading_order(lines, rules);
-  return lines;
+  put_in_reading_order(lines, rules, work);
+  return segments;
 }
+
+}  // namespace
+
+PageSegments find_segments(const PreparedPage& page) {
+  const Raster& gray = page.reading;
+  if (page.quality.is_blank || std::min(gray.width_px, gray.height_px) < 16) return {};
+  Work work(most_work(gray));
+  const auto light = with_light_grounds(gray, page_x_height_px, work);
+  PageSegments segments = segments_on(light ? *light : gray, work);
+  if (work.is_spent()) segments = {};
+  segments.is_given_up = work.is_spent();
+  segments.work = work.done();
+  return segments;
+}
+
+std::int64_t most_work(const Raster& reading) {
+  return work_for_a_pixel * reading.width_px * reading.height_px + work_for_any_page;
+}
+
+std::vector<LineSegment> find_lines(const PreparedPage& page) { return find_segments(page).lines; }
 
 }  // namespace sohoa

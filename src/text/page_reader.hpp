@@ -7,15 +7,21 @@
 
 #include "sohoa/page/prepare.hpp"
 #include "sohoa/page/segment.hpp"
+#include "sohoa/page/unread.hpp"
 #include "sohoa/text/recognized_page.hpp"
 #include "text/line_recognizer.hpp"
+#include "text/read_line.hpp"
 
 namespace sohoa::text {
 
-/// A line as it was found, its image given away, and its words.
-struct ReadLine {
-  LineSegment segment;
-  std::vector<ReadWord> words;
+/// A page's words, and parts of it that our lines did not find print in: Tesseract's layout may.
+struct PageReading {
+  RecognizedPage page;
+  struct Unread {
+    Box box;
+    PagePart part;
+  };
+  std::vector<Unread> unread;
 };
 
 /// Immutable once made; any number of threads may read with it.
@@ -24,8 +30,9 @@ class PageReader {
   /// Nothing for a model only Tesseract runs.
   static std::optional<PageReader> of_model(const std::filesystem::path& traineddata, bool vietnamese);
 
-  /// Nothing when the page had better be given to Tesseract: no lines found, or hardly any of them read.
-  std::optional<RecognizedPage> read(const PreparedPage& page) const;
+  /// Nothing when the page had better be given to Tesseract: no lines found, or hardly any of them read. A page that was
+  /// given up has no words.
+  std::optional<PageReading> read(const PreparedPage& page) const;
 
   /// The lines that hold text, with what speaks for each word.
   std::vector<ReadLine> read_lines(const PreparedPage& page) const;
@@ -33,6 +40,7 @@ class PageReader {
  private:
   PageReader(LineRecognizer recognizer, bool vietnamese) : recognizer_(std::move(recognizer)), vietnamese_(vietnamese) {}
 
+  std::vector<ReadLine> read_segments(std::vector<LineSegment> segments) const;
   void read_narrow_again(const std::vector<Raster>& images, std::vector<std::vector<ReadWord>>& readings) const;
 
   LineRecognizer recognizer_;

@@ -33,7 +33,9 @@ Json json_of(const TextLine& line) {
     words.push_back({{"text", word.text}, {"box", json_of(word.box)}, {"confidence", rounded(word.confidence, 10'000)}});
     if (!word.raw.empty()) words.back()["raw"] = word.raw;
   }
-  return {{"box", json_of(line.box)}, {"baseline", place(line.baseline)}, {"words", std::move(words)}};
+  Json json = {{"box", json_of(line.box)}, {"baseline", place(line.baseline)}, {"words", std::move(words)}};
+  if (line.turned_deg != 0) json["turned"] = line.turned_deg;
+  return json;
 }
 
 template <std::size_t n>
@@ -66,7 +68,10 @@ Projective map_of(const Json& json) {
 }
 
 TextLine line_of(const Json& json) {
-  TextLine line{.words = {}, .box = box_of(json.at("box")), .baseline = json.at("baseline").get<double>()};
+  TextLine line{.words = {}, .box = box_of(json.at("box")), .baseline = json.at("baseline").get<double>(),
+                .turned_deg = json.value("turned", 0)};
+  if (line.turned_deg != 0 && line.turned_deg != 90 && line.turned_deg != 270)
+    throw Error(ErrorCode::store_corrupt, "recognized page: a line turned by no quarter");
   for (const Json& word : json.at("words"))
     line.words.push_back({word.at("text").get<std::string>(), box_of(word.at("box")), word.at("confidence").get<double>(),
                           word.value("raw", std::string())});

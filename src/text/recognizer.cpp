@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -12,6 +13,7 @@
 #include "text/confidence.hpp"
 #include "text/models.hpp"
 #include "text/page_reader.hpp"
+#include "text/second_tries.hpp"
 #include "text/tesseract_engine.hpp"
 #include "text/word_shape.hpp"
 
@@ -73,6 +75,22 @@ struct RecognizerPool::State {
     }
   }
 
+  /// What an engine makes of it, with confidences that mean what they say.
+  RecognizedPage with_engine(const std::function<RecognizedPage(text::TesseractEngine&)>& read) {
+    auto engine = borrow();
+    try {
+      RecognizedPage page = read(*engine);
+      give_back(std::move(engine));
+      for (TextLine& line : page.lines)
+        for (Word& word : line.words) word.confidence = text::confidence_of_tesseract(word.confidence, text::has_digit(word.text));
+      return page;
+    } catch (...) {
+      // An engine that failed is not trusted with another page.
+      give_back(nullptr);
+      throw;
+    }
+  }
+
   void give_back(std::unique_ptr<text::TesseractEngine> engine) {
     const std::lock_guard lock(mutex);
     --lent;
@@ -92,24 +110,23 @@ RecognizerPool::~RecognizerPool() = default;
 
 RecognizedPage RecognizerPool::recognize(const PreparedPage& page) {
   if (state_->page_reader)
-    if (auto read = state_->page_reader->read(page)) {
-      doubt_codes(*read);
-      return std::move(*read);
+    if (auto reading = state_->page_reader->read(page)) {
+      // Words of a part are not worth an error where only one engine may run.
+      if (!reading->unread.empty() && openmp_is_off()) read_rest(*reading);
+      doubt_codes(reading->page);
+      return std::move(reading->page);
     }
-  auto engine = state_->borrow();
-  try {
-    // A model that our pass does not run, or several at once; what our pass has given up is left to Tesseract's layout.
-    const bool by_lines = state_->options.engine == Engine::lines && !state_->page_reader;
-    RecognizedPage recognized = by_lines ? engine->read_by_lines(page) : engine->read(page);
-    state_->give_back(std::move(engine));
-    for (TextLine& line : recognized.lines)
-      for (Word& word : line.words) word.confidence = text::confidence_of_tesseract(word.confidence, text::has_digit(word.text));
-    doubt_codes(recognized);
-    return recognized;
-  } catch (...) {
-    // An engine that failed is not trusted with another page.
-    state_->give_back(nullptr);
-    throw;
+  // A model that our pass does not run, or several at once; what our pass has given up is left to Tesseract's layout.
+  const bool by_lines = state_->options.engine == Engine::lines && !state_->page_reader;
+  RecognizedPage recognized = state_->with_engine([&](text::TesseractEngine& engine) { return by_lines ? engine.read_by_lines(page) : engine.read(page); });
+  doubt_codes(recognized);
+  return recognized;
+}
+
+void RecognizerPool::read_rest(text::PageReading& reading) {
+  for (const auto& [box, part] : reading.unread) {
+    const RecognizedPage found = state_->with_engine([&](text::TesseractEngine& engine) { return engine.read(part.page); });
+    if (auto lines = text::sure_lines(found, part.to_whole); !lines.empty()) text::insert({{box, std::move(lines)}}, reading.page.lines);
   }
 }
 

@@ -118,8 +118,10 @@ TextLine TesseractEngine::read_line(const LineSegment& segment) {
 
 RecognizedPage TesseractEngine::read_by_lines(const PreparedPage& prepared) {
   RecognizedPage page = unread(prepared);
+  const PageSegments segments = find_segments(prepared);
+  if (segments.is_given_up) return page;
   api_->SetPageSegMode(tesseract::PSM_RAW_LINE);
-  for (const LineSegment& segment : find_lines(prepared))
+  for (const LineSegment& segment : segments.lines)
     if (TextLine line = read_line(segment); !line.words.empty()) page.lines.push_back(std::move(line));
   api_->ClearAdaptiveClassifier();
   api_->Clear();

@@ -21,6 +21,8 @@ struct TextLine {
   std::vector<Word> words;
   Box box;
   double baseline = 0;     // y at the line's middle, pixels of the reading copy
+  int turned_deg = 0;      // clockwise, how it stands on the upright page: 0; 90 (read from above) or 270 (from below), then it
+                           // is one word and its baseline the bottom of its box
   bool operator==(const TextLine&) const = default;
 };
 

@@ -11,8 +11,12 @@
 
 namespace sohoa {
 
+namespace text {
+struct PageReading;
+}
+
 /// Who reads. Tesseract stands in by itself where our pass cannot: it reads the same lines for unknown models and for
-/// several languages, and whole pages on which no lines are found or hardly any are read.
+/// several languages, and pages, or parts of one, in which no lines are found or hardly any are read.
 enum class Engine {
   tesseract,   // layout and recognition of Tesseract
   lines,       // lines found on components, read by our own pass over the same model: several times faster
@@ -43,6 +47,8 @@ class RecognizerPool {
   RecognizedPage recognize(const PreparedPage& page);
 
  private:
+  void read_rest(text::PageReading& reading);
+
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -198,6 +198,67 @@ TEST(LinesEngine, LeavesPagesWithoutLinesToTesseract) {
             RecognizerPool({.engine = Engine::tesseract}).recognize(ready));
 }
 
+constexpr int first_line_px = 186, line_pitch_px = 66;     // of text/page_vi.png
+
+/// One pixel after the other of a box.
+void change(PIX* page, const Box& box, const std::function<int(int)>& changed) {
+  for (int y = static_cast<int>(box.top); y < static_cast<int>(box.bottom()); ++y)
+    for (int x = static_cast<int>(box.left); x < static_cast<int>(box.right()); ++x) {
+      l_uint32 value = 0;
+      pixGetPixel(page, x, y, &value);
+      pixSetPixel(page, x, y, static_cast<l_uint32>(changed(static_cast<int>(value))));
+    }
+}
+
+RecognizedPage read_by_lines(PIX* page) {
+  return RecognizerPool({.engine = Engine::lines}).recognize(prepare(test::raster_of(page), at_200_dpi));
+}
+
+TEST(LinesEngine, ReadsWhitePrintOnDarkGroundsInItsPlace) {
+  const test::Picture page = test::picture("text/page_vi.png");
+  change(page.get(), {180, first_line_px + 2 * line_pitch_px, 1340, line_pitch_px}, [](int value) { return 255 - value; });
+  change(page.get(), {180, first_line_px + 7 * line_pitch_px, 1340, 3 * line_pitch_px}, [](int value) { return 255 - value * 150 / 255; });
+  const RecognizedPage read = read_by_lines(page.get());
+  EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), read.text()), 0.01) << read.text();
+}
+
+TEST(LinesEngine, ReadsPrintOnAGroundAsDarkAsInk) {
+  const test::Picture page = test::picture("text/page_vi.png");
+  change(page.get(), {180, first_line_px + 5 * line_pitch_px, 1340, 4 * line_pitch_px}, [](int value) { return 10 + value * 100 / 255; });
+  const RecognizedPage read = read_by_lines(page.get());
+  EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), read.text()), 0.02) << read.text();
+}
+
+class StandingAt : public testing::TestWithParam<int> {};
+TEST_P(StandingAt, IsReadBesideUprightPrint) {
+  const test::Picture page = test::picture("text/page_vi.png");
+  const test::Picture strip{pixCreate(1300, line_pitch_px, 8)};
+  pixRasterop(strip.get(), 0, 0, 1300, line_pitch_px, PIX_SRC, page.get(), 200, first_line_px + 3 * line_pitch_px);
+  const test::Picture standing{pixRotateOrth(strip.get(), GetParam() / 90)};
+  pixRasterop(page.get(), 60, 400, line_pitch_px, 1300, PIX_SRC, standing.get(), 0, 0);
+  const RecognizedPage read = read_by_lines(page.get());
+  std::vector<TextLine> turned;
+  for (const TextLine& line : read.lines)
+    if (line.turned_deg != 0) turned.push_back(line);
+  ASSERT_FALSE(turned.empty()) << read.text();
+  std::string words;
+  double last = GetParam() == 90 ? 0 : 1e9;
+  for (const TextLine& line : turned) {
+    EXPECT_EQ(line.turned_deg, GetParam());
+    for (const Word& word : line.words) {
+      words += word.text + " ";
+      EXPECT_GE(word.box.left, 55) << word.text;
+      EXPECT_LE(word.box.right(), 60 + line_pitch_px + 5) << word.text;
+      EXPECT_GT(word.box.height, word.box.width * 0.6) << word.text;
+      EXPECT_TRUE(GetParam() == 90 ? word.box.top > last - 5 : word.box.top < last + 5) << word.text;
+      last = word.box.top;
+    }
+  }
+  EXPECT_LT(char_error_rate("Tôi nộp kèm theo đơn này các giấy tờ đã được số hóa tại quầy,", words), 0.05) << words;
+  EXPECT_EQ(read.lines.size(), 18U + turned.size());
+}
+INSTANTIATE_TEST_SUITE_P(Quarters, StandingAt, testing::Values(90, 270));
+
 /// Runs one test of this program again with OpenMP's limit set from the start; its exit code.
 int run_again(const std::string& test, const std::string& limit) {
   std::vector<std::string> environment;

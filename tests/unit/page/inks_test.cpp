@@ -76,6 +76,20 @@ TEST(Inks, ABlueSignatureIsLightenedAndBlueLettersStay) {
   EXPECT_LT(test::darkest_in(ready, {295, 395, 340, 30}), 120);
 }
 
+TEST(Inks, ABannerInColourStaysWithTheWhitePrintOnIt) {
+  for (const Colour colour : {seal, pen}) {
+    Painting page;
+    page.fill({200, 400, 1200, 150}, colour);
+    for (int row = 0; row < 2; ++row)
+      for (int i = 0; i < 60; ++i) page.fill({220.0 + 19 * i, 430.0 + 60 * row, 6, 24}, paper);
+    // Leaning, as a sheet that was fed askew.
+    for (int x = 0; x < 1200; ++x) page.fill({200.0 + x, 800 + 0.06 * x, 1, 90}, colour);
+    const PreparedPage ready = page.prepared({.deskew = false});
+    EXPECT_LT(test::darkest_in(ready, {300, 402, 900, 10}), 130);
+    EXPECT_LT(test::darkest_in(ready, {780, 860, 20, 30}), 130);
+  }
+}
+
 TEST(Inks, YellowedPaperIsNoInk) {
   Painting page;
   page.raster.pixels.clear();

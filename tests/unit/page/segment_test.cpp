@@ -4,8 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
+#include "page/dark_grounds.hpp"
 #include "support/page_images.hpp"
+#include "support/seeded.hpp"
 
 namespace sohoa {
 namespace {
@@ -228,6 +232,138 @@ TEST(FindLines, FindsALargeTitleAndSmallPrintBesideEachOther) {
   EXPECT_NEAR(lines[5].x_height, 16, 2);
 }
 
+/// A page of print, white on dark within the box.
+Picture with_dark_ground(int x, int y, int width, int height, int ground = 20) {
+  Picture page = test::picture("text/page_vi.png");
+  for (int row = y; row < y + height; ++row)
+    for (int column = x; column < x + width; ++column) {
+      l_uint32 value = 0;
+      pixGetPixel(page.get(), column, row, &value);
+      pixSetPixel(page.get(), column, row, 255 - value * static_cast<l_uint32>(255 - ground) / 255);
+    }
+  return page;
+}
+
+double mean_of(const Raster& image) {
+  return std::accumulate(image.pixels.begin(), image.pixels.end(), 0.0) / static_cast<double>(image.pixels.size());
+}
+
+class OnGround : public testing::TestWithParam<int> {};
+TEST_P(OnGround, FindsWhitePrintInItsPlace) {
+  const auto plain = find_lines(as_it_is(test::picture("text/page_vi.png").get()));
+  const auto lines = find_lines(as_it_is(with_dark_ground(180, 186 + 66 * 4, 1340, 66, GetParam()).get()));
+  ASSERT_EQ(lines.size(), lines_on_the_page);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    EXPECT_NEAR(lines[i].baseline, plain[i].baseline, 2) << i;
+    EXPECT_NEAR(lines[i].box.left, plain[i].box.left, 2) << i;
+    EXPECT_NEAR(lines[i].box.width, plain[i].box.width, 4) << i;
+    EXPECT_NEAR(static_cast<double>(lines[i].parts.size()), static_cast<double>(plain[i].parts.size()), 1) << i;
+    EXPECT_GT(mean_of(lines[i].image), 160) << i;      // dark on light, all of them
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Grays, OnGround, testing::Values(0, 60, 120, 175));
+
+TEST(FindLines, FindsWhitePrintOfSeveralLinesAndOfCells) {
+  // A block of three lines, and the head of a table whose rules hang on its dark cells.
+  const Picture page = with_dark_ground(180, 186 + 66 * 6, 1340, 198);
+  const auto block = find_lines(as_it_is(page.get()));
+  EXPECT_EQ(block.size(), lines_on_the_page);
+  const Picture table = with_dark_ground(180, 186 + 66 * 6, 1340, 66);
+  for (const int x : {180, 860, 1517}) test::fill(table.get(), x, 186 + 66 * 6, 3, 500, 0);
+  for (const int row : {7, 8, 9, 10}) test::fill(table.get(), 180, 186 + 66 * row, 1340, 3, 0);
+  const auto cells = find_lines(as_it_is(table.get()));
+  EXPECT_TRUE(std::ranges::any_of(cells, [](const LineSegment& line) {
+    return line.baseline > 186 + 66 * 6 && line.baseline < 186 + 66 * 7 && mean_of(line.image) > 160 && line.parts.size() > 20;
+  }));
+}
+
+bool finds_grounds(PIX* pix) {
+  const Raster page = test::raster_of(pix);
+  page::Work work(most_work(page));
+  const bool finds = page::with_light_grounds(page, 16, work).has_value();
+  EXPECT_FALSE(work.is_spent());
+  return finds;
+}
+
+TEST(DarkGrounds, AreNotPhotographsNorSealsNorBars) {
+  const Picture text = test::picture("text/page_vi.png");
+  EXPECT_TRUE(finds_grounds(with_dark_ground(180, 186, 1340, 66).get()));
+  EXPECT_FALSE(finds_grounds(text.get()));
+  for (const int thick : {6, 30, 120}) test::fill(text.get(), 100, 1500, 1400, thick, 0);
+  EXPECT_FALSE(finds_grounds(text.get()));
+  for (const int edge : {0, 1554}) test::fill(text.get(), edge, 0, 100, 2339, 0);      // an open lid
+  EXPECT_FALSE(finds_grounds(text.get()));
+  // Rings with what a worn pad left out of them.
+  const Picture sealed = test::picture("text/page_vi.png");
+  test::Seeded random(7);
+  const auto upto = [&](int most) { return static_cast<int>(random.between(0, most)); };
+  for (int y = 0; y < 300; ++y)
+    for (int x = 0; x < 300; ++x) {
+      const double r = std::hypot(x - 150, y - 150);
+      const bool is_inked = (r > 130 && r < 148) || (r < 60) || (r > 90 && r < 100);
+      if (is_inked && upto(8) > 0) pixSetPixel(sealed.get(), 600 + x, 1400 + y, 70);
+    }
+  EXPECT_FALSE(finds_grounds(sealed.get()));
+  // Patches of all grays, as a photograph has them.
+  const Picture photo = test::picture("text/page_vi.png");
+  test::fill(photo.get(), 300, 1300, 900, 700, 90);
+  for (int i = 0; i < 900; ++i)
+    test::fill(photo.get(), 310 + upto(840), 1310 + upto(640), 4 + upto(40), 4 + upto(40), 20 + upto(220));
+  EXPECT_FALSE(finds_grounds(photo.get()));
+}
+
+TEST(DarkGrounds, AreNotTheGrainOfABlackAndWhitePhotograph) {
+  const Picture photo = test::picture("text/page_vi.png");
+  test::Seeded random(3);
+  const auto upto = [&](int most) { return static_cast<int>(random.between(0, most)); };
+  test::fill(photo.get(), 200, 1300, 1000, 900, 0);
+  for (int i = 0; i < 9000; ++i) test::fill(photo.get(), 210 + upto(970), 1310 + upto(870), 1 + upto(3), 1 + upto(3), 255);
+  // Folds of a dress: a row of light strokes of one height.
+  for (int row = 0; row < 6; ++row)
+    for (int i = 0; i < 12; ++i)
+      for (int y = 0; y < 18; ++y) test::fill(photo.get(), 300 + 22 * i + y / 2, 1400 + 90 * row + y, 3, 1, 255);
+  EXPECT_FALSE(finds_grounds(photo.get()));
+}
+
+TEST(DarkGrounds, AreNotLettersSoBoldThatTheyTouch) {
+  const Picture bold{pixErodeGray(test::picture("text/page_vi.png").get(), 9, 9)};
+  EXPECT_FALSE(finds_grounds(bold.get()));
+}
+
+class NotesOf : public testing::TestWithParam<int> {};
+TEST_P(NotesOf, ThePageAreLinesToo) {
+  // Letters of all sorts: low, with ascenders, with tails, and marks of the large print that are as high as the small letters.
+  const Picture page = test::blank_paper(1654, 1000);
+  const auto draw = [&](int baseline, int letters, int x_height) {
+    for (int i = 0; i < letters; ++i) {
+      const int above = i % 5 == 1 || i % 7 == 3 ? x_height * 3 / 2 : x_height, below = i % 6 == 2 ? x_height / 2 : 0;
+      test::fill(page.get(), 100 + i * x_height, baseline - above, x_height * 2 / 3, above + below, 0);
+      if (x_height > 20 && i % 3 == 0) test::fill(page.get(), 100 + i * x_height + 4, baseline - above - 12, 14, 6, 0);
+    }
+  };
+  for (int row = 0; row < 5; ++row) draw(150 + 80 * row, 50, 24);
+  for (int row = 0; row < 4; ++row) draw(600 + 30 * row, 105, GetParam());
+  const auto lines = find_lines(as_it_is(page.get()));
+  ASSERT_EQ(lines.size(), 9U);
+  EXPECT_NEAR(lines[0].x_height, 24, 3);
+  for (std::size_t i = 5; i < lines.size(); ++i) {
+    EXPECT_NEAR(lines[i].x_height, GetParam(), 2) << i;
+    EXPECT_EQ(lines[i].parts.size(), 105U) << i;
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Sizes, NotesOf, testing::Values(9, 10, 12, 14));
+
+TEST(FindLines, SmallThingsSideBySideLeaveThePagesLinesAlone) {
+  const Picture page = test::picture("text/page_vi.png");
+  for (int i = 0; i < 60; ++i) test::fill(page.get(), 220 + 14 * i, 1500, 7, 9, 0);
+  const auto plain = find_lines(as_it_is(test::picture("text/page_vi.png").get())), lines = find_lines(as_it_is(page.get()));
+  ASSERT_GE(lines.size(), lines_on_the_page);
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    EXPECT_EQ(lines[i].parts, plain[i].parts) << i;
+    EXPECT_NEAR(lines[i].x_height, plain[i].x_height, 0.5) << i;
+  }
+}
+
 TEST(FindLines, ReadsNothingIntoNoiseNorIntoBlack) {
   const Picture noise = test::blank_paper(1654, 2339);
   std::uint32_t state = 1;
@@ -246,6 +382,82 @@ TEST(FindLines, FindsNoneWhereThereAreNone) {
   const Picture spot = test::blank_paper(1654, 2339);
   test::fill(spot.get(), 400, 400, 300, 300, 0);
   EXPECT_TRUE(find_lines(prepared(spot.get())).empty());
+}
+
+/// What was counted stays within what is allowed, and the answer is plain.
+void expect_bounded(const PreparedPage& page) {
+  const PageSegments segments = find_segments(page);
+  const std::int64_t most = most_work(page.reading);
+  EXPECT_LT(segments.work, most + most / 8);     // what is begun when it is spent is done to its end
+  EXPECT_EQ(segments.is_given_up, segments.work > most);
+  EXPECT_TRUE(!segments.is_given_up || (segments.lines.empty() && segments.loose.empty()));
+}
+
+constexpr int side = 5000;    // no reading copy is larger
+
+TEST(HostilePages, PrintCostsAFractionOfWhatIsAllowed) {
+  const PreparedPage page = prepared(test::picture("text/page_vi.png").get());
+  const PageSegments segments = find_segments(page);
+  EXPECT_FALSE(segments.is_given_up);
+  EXPECT_GT(segments.work, 1000);
+  EXPECT_LT(segments.work, most_work(page.reading) / 4);
+}
+
+TEST(HostilePages, AMillionSpecks) {
+  for (const int size : {1, 3, 5}) {
+    PreparedPage page = as_it_is(test::blank_paper(side, side).get());
+    test::Seeded random(11);
+    for (int i = 0; i < 1'000'000; ++i) {
+      const auto x = random.between(0, side - size - 1), y = random.between(0, side - size - 1);
+      for (std::int64_t row = y; row < y + size; ++row)
+        std::fill_n(page.reading.pixels.begin() + row * side + x, size, std::uint8_t{0});
+    }
+    expect_bounded(page);
+  }
+}
+
+TEST(HostilePages, CheckersAndGrids) {
+  // Squares that touch at their corners, squares apart, thin rules both ways, stripes.
+  for (const int pitch : {2, 6, 16, 40}) {
+    for (int kind = 0; kind < 4; ++kind) {
+      PreparedPage page = as_it_is(test::blank_paper(side, side).get());
+      for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x) {
+          const int column = x % pitch, row = y % pitch, half = pitch / 2;
+          const bool is_ink = kind == 0   ? (column < half) == (row < half)
+                              : kind == 1 ? column < half && row < half
+                              : kind == 2 ? column < (pitch + 7) / 8 || row < (pitch + 7) / 8
+                                          : row < half;
+          if (is_ink) page.reading.pixels[static_cast<std::size_t>(y) * side + static_cast<std::size_t>(x)] = 0;
+        }
+      expect_bounded(page);
+    }
+  }
+}
+
+TEST(HostilePages, FiftyThousandShortLines) {
+  const Picture page = test::blank_paper(side, side);
+  for (int y = 0; y + 12 <= side; y += 12)
+    for (int x = 0; x + 40 <= side; x += 40)
+      for (int letter = 0; letter < 3; ++letter) test::fill(page.get(), x + 8 * letter, y, 6, 8, 0);
+  const PreparedPage lines = as_it_is(page.get());
+  expect_bounded(lines);
+  EXPECT_TRUE(find_segments(lines).is_given_up);
+}
+
+TEST(HostilePages, TwentyThousandPixelsWideAndBlackOrChequered) {
+  for (const std::uint8_t first : {std::uint8_t{0xff}, std::uint8_t{0xaa}, std::uint8_t{0xf0}}) {
+    Raster source{.width_px = 20'000, .height_px = 20'000, .format = PixelFormat::bilevel, .pixels = {}};
+    source.pixels.resize(source.row_bytes() * 20'000);
+    for (std::size_t y = 0; y < 20'000; ++y) {
+      const std::size_t period = first == 0xf0 ? 4 : 1;
+      const std::uint8_t value = first == 0xff || y / period % 2 == 0 ? first : static_cast<std::uint8_t>(~first);
+      std::fill_n(source.pixels.begin() + static_cast<std::ptrdiff_t>(y * source.row_bytes()), source.row_bytes(), value);
+    }
+    const PreparedPage page = prepare(source, {300, 300, false});
+    EXPECT_LE(std::max(page.reading.width_px, page.reading.height_px), side);
+    expect_bounded(page);
+  }
 }
 
 }  // namespace

@@ -52,6 +52,16 @@ TEST(RecognizedPage, KeepsTheRawReadingWhereAnotherWasChosen) {
   EXPECT_EQ(to_json(small_page()).find("raw"), std::string::npos);
 }
 
+TEST(RecognizedPage, KeepsHowALineStands) {
+  RecognizedPage page = small_page();
+  EXPECT_EQ(to_json(page).find("turned"), std::string::npos);
+  page.lines[2].turned_deg = 270;
+  EXPECT_EQ(recognized_page_from_json(to_json(page)), page);
+  std::string json = to_json(page);
+  json.replace(json.find("270"), 3, "271");
+  EXPECT_THROW(recognized_page_from_json(json), Error);
+}
+
 TEST(RecognizedPage, JsonRoundsPlacesToHundredthsAndConfidenceToTenThousandths) {
   RecognizedPage page = small_page();
   page.lines[0].words[0].box.left = 100.0049999;

@@ -1,0 +1,130 @@
+// Words get the ink of their own components; what leads to them is no text.
+#include "text/read_line.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sohoa/core/rounding.hpp"
+#include "sohoa/page/geometry.hpp"
+#include "text/confidence.hpp"
+#include "text/spelling.hpp"
+
+namespace sohoa::text {
+namespace {
+
+constexpr double line_is_noise = 0.35;      // mean confidence of its words
+
+struct Gap {
+  double middle, width;
+};
+
+/// White between the components of a line, from left to right.
+std::vector<Gap> gaps_in(const std::vector<Box>& parts) {
+  std::vector<Gap> gaps;
+  double right = parts.front().right();
+  for (const Box& part : parts) {
+    if (part.left > right) gaps.push_back({(right + part.left) / 2, part.left - right});
+    right = std::max(right, part.right());
+  }
+  return gaps;
+}
+
+/// Where one word ends and the next begins. The network is sure of a letter somewhere near it, so the widest white
+/// near the middle of what lies between the two letters is taken.
+std::vector<double> borders_between(const std::vector<ReadWord>& words, const LineSegment& segment) {
+  const std::vector<Gap> gaps = gaps_in(segment.parts);
+  std::vector<double> borders;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const double guess = segment.image_box.left + (words[i - 1].right + words[i].left) / 2;
+    double border = guess, best = 0;
+    for (const Gap& gap : gaps) {
+      const double apart = std::abs(gap.middle - guess);
+      if (apart > 1.6 * segment.x_height) continue;
+      if (const double worth = gap.width - 0.2 * apart; worth > best) {
+        best = worth;
+        border = gap.middle;
+      }
+    }
+    borders.push_back(borders.empty() ? border : std::max(border, borders.back()));
+  }
+  return borders;
+}
+
+/// Boxes of the words: the ink of the components whose middle lies between the word's borders.
+std::vector<Box> word_boxes(const LineSegment& segment, const std::vector<ReadWord>& words) {
+  const std::vector<double> borders = borders_between(words, segment);
+  std::vector<Box> boxes;
+  for (const ReadWord& word : words)
+    boxes.push_back({segment.image_box.left + word.left, segment.box.top, std::max(1.0, word.right - word.left), segment.box.height});
+  std::vector<bool> has_ink(words.size());
+  for (const Box& part : segment.parts) {
+    const double middle = part.left + part.width / 2;
+    const auto index = static_cast<std::size_t>(std::ranges::lower_bound(borders, middle) - borders.begin());
+    boxes[index] = has_ink[index] ? united(boxes[index], part) : part;
+    has_ink[index] = true;
+  }
+  return boxes;
+}
+
+/// Where a word begins without the dots before it, which are lower than any letter.
+double left_of_letters(const LineSegment& segment, const Box& word) {
+  double left = word.right();
+  for (const Box& part : segment.parts)
+    if (part.left + part.width / 2 > word.left && part.height > 0.45 * segment.x_height) left = std::min(left, part.left);
+  return std::max(left, word.left);
+}
+
+/// Leader dots that preparation left, a few before a filled-in word, are no text. Full stops and ellipses stand behind words.
+void leave_out_leaders(TextLine& line, const LineSegment& segment) {
+  bool leads = false;
+  for (std::size_t i = line.words.size(); i-- > 0;) {
+    Word& word = line.words[i];
+    if (leads && is_dots(word.text)) {
+      line.words.erase(line.words.begin() + static_cast<std::ptrdiff_t>(i));
+      continue;
+    }
+    const std::size_t leader = leader_before(word.text);
+    leads = leader > 0;
+    if (!leads) continue;
+    if (word.raw.empty()) word.raw = word.text;
+    word.text.erase(0, leader);
+    const double right = word.box.right();
+    word.box.left = rounded(left_of_letters(segment, word.box), 100);
+    word.box.width = rounded(std::max(1.0, right - word.box.left), 100);
+  }
+  // Between a heading and its field, where the two are lines of their own.
+  const auto is_heading = [](const Word& word) { return word.text.ends_with(':'); };
+  while (line.words.size() > 1 && is_dots(line.words.back().text) && is_heading(line.words[line.words.size() - 2])) line.words.pop_back();
+  if (std::ranges::all_of(line.words, [](const Word& word) { return is_dots(word.text); })) line.words.clear();
+}
+
+}  // namespace
+
+double mean_confidence(const std::vector<ReadWord>& words) {
+  double sum = 0;
+  for (const ReadWord& word : words) sum += word.confidence;
+  return words.empty() ? 0 : sum / static_cast<double>(words.size());
+}
+
+bool is_noise(const ReadLine& line) { return mean_confidence(line.words) < line_is_noise; }
+
+TextLine text_line(const ReadLine& read, bool vietnamese) {
+  const auto& [segment, words] = read;
+  TextLine line{.words = {}, .box = segment.box, .baseline = rounded(segment.baseline, 100)};
+  const std::vector<Box> boxes = word_boxes(segment, words);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    std::string text = spelled(words[i].text, vietnamese);
+    std::string raw = spelled(words[i].raw, vietnamese);
+    if (raw == text) raw.clear();
+    const Box& box = boxes[i];
+    if (!text.empty())
+      line.words.push_back({std::move(text),
+                            {rounded(box.left, 100), rounded(box.top, 100), rounded(box.width, 100), rounded(box.height, 100)},
+                            rounded(confidence_of(words[i].evidence, vietnamese), 10'000),
+                            std::move(raw)});
+  }
+  leave_out_leaders(line, segment);
+  return line;
+}
+
+}  // namespace sohoa::text
