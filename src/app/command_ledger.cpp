@@ -13,24 +13,32 @@ namespace sohoa::app {
 
 namespace {
 
+constexpr std::size_t lines_at_once = std::size_t{8} << 20;  // bytes: a ledger of millions is no reason for gigabytes
+
+/// A file appears whole or not at all.
 int export_ledger(const std::string& folder, const std::string& file, const Terminal& terminal) {
   const Home home = Home::open(folder);
+  const std::filesystem::path unfinished = file + ".part";
+  std::error_code failure;
+  if (!file.empty()) std::filesystem::remove(unfinished, failure);
   std::string lines;
   std::size_t count = 0;
+  const auto hand_on = [&] {
+    if (file.empty()) std::cout << lines << std::flush;
+    else append_file_durably(unfinished, lines);
+    lines.clear();
+  };
   const auto transaction = home.database().begin_reading();
   home.ledger().each(*transaction, [&](const Event& event) {
     lines += to_json_line(event) + "\n";
     ++count;
-    if (file.empty() && lines.size() > (1u << 20)) {
-      std::cout << lines;
-      lines.clear();
-    }
+    if (lines.size() > lines_at_once) hand_on();
   });
-  if (file.empty()) {
-    std::cout << lines << std::flush;
-    return 0;
-  }
-  write_file_durably(file, lines);
+  hand_on();
+  if (file.empty()) return 0;
+  std::filesystem::rename(unfinished, file, failure);
+  if (failure) throw Error(ErrorCode::io_failed, failure.message(), file);
+  sync_folder(std::filesystem::absolute(file).parent_path());
   terminal.line(file + ": " + std::to_string(count) + std::string(terminal.say(" sự kiện", " events")));
   if (terminal.is_json) terminal.document({{"file", file}, {"events", count}});
   return 0;

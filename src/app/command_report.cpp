@@ -83,8 +83,7 @@ Json report_json(const SlotReport& report, const std::optional<Sent>& sent, cons
   json["report"] = report.rule.id;
   json["slot"] = report.slot.number;
   json["due_at"] = report.slot.due_at.iso();
-  const Balance& b = report.balance;
-  json["balance"] = {{"carried_over", b.carried_over}, {"received", b.received}, {"finished", b.finished}, {"withdrawn", b.withdrawn}, {"paused", b.paused}, {"running", b.running}};
+  json["balance"] = balance_json((sent ? sent->figures : report.rates).balance);
   Json changes = Json::object();
   if (report.before)
     for (std::size_t i = 0; i < report.rates.total.size() && i < report.before->total.size(); ++i)
@@ -100,11 +99,11 @@ Json report_json(const SlotReport& report, const std::optional<Sent>& sent, cons
 
 void print(const SlotReport& report, const std::optional<Sent>& sent, const std::vector<Correction>& corrections, const RuleSet& rules, const Terminal& terminal) {
   terminal.line(report.rule.title + ", " + std::string(terminal.say("kỳ ", "slot ")) + std::to_string(report.slot.number) + ", " +
-                std::string(terminal.say("hạn trước ", "due before ")) + report.slot.due_at.iso());
+                std::string(terminal.say("hạn trước ", "due before ")) + said(report.slot.due_at, terminal.language));
   print_rates(sent ? sent->figures : report.rates, rules, terminal);
   for (const DueReport& one : report.late)
-    terminal.line("  " + one.unit + "  " + std::string(sentence(name(one.standing), terminal.language)) + (one.handed_in_at ? "  " + one.handed_in_at->iso() : ""));
-  if (sent) terminal.line(std::string(terminal.say("đã gửi ", "sent ")) + sent->at.iso());
+    terminal.line("  " + one.unit + "  " + std::string(sentence(name(one.standing), terminal.language)) + (one.handed_in_at ? "  " + said(*one.handed_in_at, terminal.language) : ""));
+  if (sent) terminal.line(std::string(terminal.say("đã gửi ", "sent ")) + said(sent->at, terminal.language));
   for (const Correction& one : corrections)
     terminal.line(std::string(terminal.say("đính chính ", "correction ")) + one.unit + "  " + title_of(one.indicator, rules, terminal.language) + "  " + fraction(one.sent) + " → " + fraction(one.now));
 }
@@ -207,7 +206,7 @@ int due(const Flags& flags, const Terminal& terminal) {
     if ((is_open || is_next) && (flags.unit.empty() || one.unit == flags.unit)) owed.push_back(std::move(one));
   }
   for (const DueReport& one : owed)
-    terminal.line(one.unit + "  " + one.report + "/" + std::to_string(one.slot.number) + "  " + one.slot.due_at.iso() + "  " + std::string(sentence(name(one.standing), terminal.language)));
+    terminal.line(one.unit + "  " + slot_name(home.rules(), one, terminal.language) + "  " + std::string(terminal.say("trước ", "before ")) + said(one.slot.due_at, terminal.language) + "  " + std::string(sentence(name(one.standing), terminal.language)));
   if (terminal.is_json) terminal.document({{"reports", late_json(owed)}});
   return 0;
 }

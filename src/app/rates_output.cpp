@@ -18,14 +18,60 @@ Json indicator_json(const Indicator& indicator) {
   Json json = {{"id", indicator.id},   {"numerator", indicator.ratio.numerator}, {"denominator", indicator.ratio.denominator},
                {"percent", indicator.ratio.percent()}, {"target", target}, {"met", met}, {"binding", indicator.binding}};
   if (!indicator.beside.empty()) json["beside"] = indicator.beside;
+  if (indicator.judged != indicator.ratio && indicator.target_basis_points) json["judged"] = fraction(indicator.judged);
   return json;
+}
+
+/// "80.00" as 8000.
+std::int64_t basis_points_from(std::string percent) {
+  std::erase(percent, '.');
+  return std::stoll(percent);
+}
+
+/// "17/20".
+Ratio ratio_from(const std::string& fraction) {
+  std::size_t slash = 0;
+  const std::int64_t numerator = std::stoll(fraction, &slash);
+  return {numerator, std::stoll(fraction.substr(slash + 1))};
+}
+
+Indicator indicator_from(const Json& json) {
+  Indicator one{.id = json.at("id"), .ratio = {json.at("numerator"), json.at("denominator")}, .target_basis_points = {}, .met = {}, .binding = json.at("binding"), .judged = {}, .beside = json.value("beside", "")};
+  one.judged = json.contains("judged") ? ratio_from(json.at("judged")) : one.ratio;
+  if (!json.at("target").is_null()) one.target_basis_points = basis_points_from(json.at("target"));
+  if (!json.at("met").is_null()) one.met = json.at("met").get<bool>();
+  return one;
+}
+
+Json unit_json(const UnitRates& unit) {
+  return {{"code", unit.code}, {"name", unit.name}, {"level", unit.level}, {"indicators", indicators_json(unit.indicators)}, {"balance", balance_json(unit.balance)}};
+}
+
+Json units_json(const std::vector<UnitRates>& units) {
+  Json list = Json::array();
+  for (const UnitRates& unit : units) list.push_back(unit_json(unit));
+  return list;
+}
+
+/// Reports that were sent before units had one are kept without.
+Balance balance_from(const Json& of) {
+  if (!of.contains("balance")) return {};
+  const Json& json = of.at("balance");
+  return {.carried_over = json.at("carried_over"), .received = json.at("received"), .finished = json.at("finished"),
+          .withdrawn = json.at("withdrawn"), .paused = json.at("paused"), .running = json.at("running")};
 }
 
 std::vector<Indicator> indicators_from(const Json& json) {
   std::vector<Indicator> all;
-  for (const Json& one : json)
-    all.push_back({.id = one.at("id"), .ratio = {one.at("numerator"), one.at("denominator")}, .target_basis_points = {}, .met = {}, .judged = {}, .beside = {}});
+  for (const Json& one : json) all.push_back(indicator_from(one));
   return all;
+}
+
+std::vector<UnitRates> units_from(const Json& json) {
+  std::vector<UnitRates> units;
+  for (const Json& unit : json)
+    units.push_back({.code = unit.at("code"), .name = unit.at("name"), .level = unit.at("level"), .indicators = indicators_from(unit.at("indicators")), .balance = balance_from(unit)});
+  return units;
 }
 
 std::string quoted(const std::string& text) {
@@ -51,7 +97,8 @@ bool has_dossiers(const UnitRates& unit) {
   });
 }
 
-/// Indicators somebody has a target for; all of ours where there are none. The other practices stand below the table.
+}  // namespace
+
 std::vector<std::size_t> columns_of(const RatesReport& report) {
   const auto has_target = [](const std::vector<Indicator>& all, std::size_t i) { return all[i].target_basis_points.has_value(); };
   std::vector<std::size_t> chosen, ours;
@@ -64,8 +111,6 @@ std::vector<std::size_t> columns_of(const RatesReport& report) {
   }
   return chosen.empty() ? ours : chosen;
 }
-
-}  // namespace
 
 std::string title_of(const std::string& id, const RuleSet& rules, Language language) {
   for (const IndicatorRule& rule : rules.indicators())
@@ -81,12 +126,14 @@ Json indicators_json(const std::vector<Indicator>& indicators) {
   return list;
 }
 
+Json balance_json(const Balance& b) {
+  return {{"carried_over", b.carried_over}, {"received", b.received}, {"finished", b.finished}, {"withdrawn", b.withdrawn}, {"paused", b.paused}, {"running", b.running}};
+}
+
 Json rates_json(const RatesReport& report) {
-  Json units = Json::array();
-  for (const UnitRates& unit : report.units)
-    units.push_back({{"code", unit.code}, {"name", unit.name}, {"level", unit.level}, {"indicators", indicators_json(unit.indicators)}});
-  return {{"as_of", report.as_of.iso()}, {"from", report.period.from.iso()}, {"to", report.period.to.iso()},
-          {"rules", report.rules},       {"units", units},                   {"total", {{"indicators", indicators_json(report.total)}}}};
+  return {{"as_of", report.as_of.iso()}, {"from", report.period.from.iso()},     {"to", report.period.to.iso()},
+          {"rules", report.rules},       {"units", units_json(report.units)}, {"with_below", units_json(report.with_below)},
+          {"total", {{"indicators", indicators_json(report.total)}, {"balance", balance_json(report.balance)}}}};
 }
 
 RatesReport rates_from_json(const Json& json) {
@@ -94,11 +141,12 @@ RatesReport rates_from_json(const Json& json) {
     const auto at = Instant::parse(json.at("as_of").get<std::string>());
     const auto from = Day::parse(json.at("from").get<std::string>()), to = Day::parse(json.at("to").get<std::string>());
     if (!at || !from || !to) throw Error(ErrorCode::store_corrupt, "a kept report");
-    RatesReport report{.as_of = *at, .period = {*from, *to}, .rules = json.at("rules"), .units = {}, .total = indicators_from(json.at("total").at("indicators"))};
-    for (const Json& unit : json.at("units"))
-      report.units.push_back({.code = unit.at("code"), .name = unit.at("name"), .level = unit.at("level"), .indicators = indicators_from(unit.at("indicators"))});
-    return report;
+    const Json& total = json.at("total");
+    return {.as_of = *at, .period = {*from, *to}, .rules = json.at("rules"), .units = units_from(json.at("units")), .with_below = units_from(json.value("with_below", Json::array())),
+            .total = indicators_from(total.at("indicators")), .balance = balance_from(total)};
   } catch (const nlohmann::json::exception&) {
+    throw Error(ErrorCode::store_corrupt, "a kept report");
+  } catch (const std::logic_error&) {  // a number that is none
     throw Error(ErrorCode::store_corrupt, "a kept report");
   }
 }
@@ -130,18 +178,60 @@ std::string rates_csv(const RatesReport& report, const RuleSet& rules, Language 
              (one.met ? (*one.met ? "yes" : "no") : "") + "," + (one.binding ? "yes" : "no") + "\r\n";
     }
   };
-  for (const UnitRates& unit : report.units) add(unit.code, unit.name, unit.level, unit.indicators);
+  // What is no rate has a number only.
+  const auto add_balance = [&](const std::string& code, const std::string& name, const std::string& level, const Balance& b) {
+    const std::pair<const char*, std::int64_t> parts[] = {{"carried_over", b.carried_over}, {"received", b.received}, {"finished", b.finished},
+                                                          {"withdrawn", b.withdrawn},       {"paused", b.paused},     {"running", b.running}};
+    for (const auto& [part, number] : parts)
+      out += quoted(code) + "," + quoted(name) + "," + level + ",balance." + part + "," + quoted(std::string(sentence(part, language))) + "," + std::to_string(number) + ",,,,,no\r\n";
+  };
+  for (const UnitRates& unit : report.units) {
+    add(unit.code, unit.name, unit.level, unit.indicators);
+    add_balance(unit.code, unit.name, unit.level, unit.balance);
+  }
+  for (const UnitRates& unit : report.with_below) {
+    add(unit.code + "+", with_below_name(unit, language), unit.level, unit.indicators);
+    add_balance(unit.code + "+", with_below_name(unit, language), unit.level, unit.balance);
+  }
   add("total", "", "", report.total);
+  add_balance("total", "", "", report.balance);
   return out;
 }
 
-std::string change_text(const Ratio& now, const Ratio& before) {
-  if (now.denominator == 0 || before.denominator == 0) return "—";
+std::optional<std::int64_t> change_of(const Ratio& now, const Ratio& before) {
+  if (now.denominator == 0 || before.denominator == 0) return std::nullopt;
   // Both are printed rounded, and their difference is what a reader of the two would compute.
   const auto hundredths = [](const Ratio& ratio) { return (20000 * ratio.numerator + ratio.denominator) / (2 * ratio.denominator); };
-  const std::int64_t change = hundredths(now) - hundredths(before);
-  const std::string size = points_text(change < 0 ? -change : change);
-  return change < 0 ? "−" + size : change > 0 ? "+" + size : size;
+  return hundredths(now) - hundredths(before);
+}
+
+std::string change_text(const Ratio& now, const Ratio& before) {
+  const auto change = change_of(now, before);
+  if (!change) return "—";
+  const std::string size = points_text(*change < 0 ? -*change : *change);
+  return *change < 0 ? "−" + size : *change > 0 ? "+" + size : size;
+}
+
+std::string balance_text(const Balance& b, Language language) {
+  const auto part = [&](const char* vi, const char* en, std::int64_t number) { return (language == Language::vi ? vi : en) + std::to_string(number); };
+  return part("Kỳ trước chuyển qua ", "Carried over ", b.carried_over) + part(" hồ sơ, tiếp nhận ", " dossiers, received ", b.received) + part("; đã giải quyết ", "; finished ", b.finished) +
+         part(", rút ", ", withdrawn ", b.withdrawn) + part(", tạm dừng ", ", paused ", b.paused) + part(", đang giải quyết ", ", running ", b.running) + ".";
+}
+
+std::string said(Instant at, Language language) {
+  const std::string iso = at.iso();
+  const std::size_t seconds = iso.substr(17, 2) == "00" ? 5 : 8;
+  return iso.substr(11, seconds) + (language == Language::vi ? " ngày " : ", ") + Day::of(at).vietnamese();
+}
+
+std::string slot_name(const RuleSet& rules, const DueReport& report, Language language) {
+  const auto rule = std::find_if(rules.reports().begin(), rules.reports().end(), [&](const ReportRule& one) { return one.id == report.report; });
+  if (rule == rules.reports().end()) return report.report + "/" + std::to_string(report.slot.number);
+  return rule->title + (rule->slots > 1 ? (language == Language::vi ? ", kỳ " : ", slot ") + std::to_string(report.slot.number) : "");
+}
+
+std::string with_below_name(const UnitRates& unit, Language language) {
+  return unit.name + (language == Language::vi ? " và các đơn vị trực thuộc" : " with all units below");
 }
 
 void print_rates(const RatesReport& report, const RuleSet& rules, const Terminal& terminal) {
@@ -162,8 +252,12 @@ void print_rates(const RatesReport& report, const RuleSet& rules, const Terminal
     if (has_dossiers(unit)) add(unit.code + " " + unit.name, unit.indicators);
     else without += (without.empty() ? "" : ", ") + unit.code;
   }
+  // The province with everything below it is the last row anyway.
+  for (const UnitRates& unit : report.with_below)
+    if (unit.level != name(UnitLevel::province) && has_dossiers(unit)) add(unit.code + " " + with_below_name(unit, terminal.language), unit.indicators);
   add(std::string(terminal.say("Toàn bộ", "All")), report.total);
   for (const std::string& line : table.lines()) terminal.line(line);
+  terminal.line(balance_text(report.balance, terminal.language));
   if (!without.empty()) terminal.line(std::string(terminal.say("Chưa có hồ sơ: ", "No dossiers yet: ")) + without);
   // Everything of the whole, with what it is called; the other practice is set in below ours.
   Table all;

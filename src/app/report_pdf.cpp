@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/letterhead.hpp"
 #include "app/rates_output.hpp"
 #include "sohoa/pdf/flow.hpp"
 
@@ -44,7 +45,7 @@ class Document {
  public:
   Document(const SlotReport& report, const RuleSet& rules)
       : report_(report), rules_(rules),
-        flow_({.left_mm = 25, .footer = "Kỳ " + std::to_string(report.slot.number) + ", số liệu đến " + report.as_of.iso() + ", " + rules.name()}) {}
+        flow_({.left_mm = 25, .footer = "Kỳ " + std::to_string(report.slot.number) + ", số liệu đến " + said(report.as_of, Language::vi) + ", " + rules.name()}) {}
 
   PackagedPdf make(const std::vector<Correction>& corrections) {
     head();
@@ -73,26 +74,17 @@ class Document {
         const bool is_ours = !report_.rates.units.empty() && report_.rates.units.front().code.starts_with(unit->code);
         if (province == nullptr || is_ours) province = unit;
       }
-    const TextStyle middle{.size_pt = 12, .align = Align::center, .after_mm = 0.5};
-    TextStyle strong = middle;
-    strong.face = FontFace::bold;
-    flow_.side_by_side({{{province == nullptr ? "" : province->name_on(report_.slot.day), middle}, {"VĂN PHÒNG", strong}},
-                        {{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", strong}, {"Độc lập - Tự do - Hạnh phúc", strong}}},
-                       {0.42, 0.58});
+    add_letterhead(flow_, {.above = province == nullptr ? "" : province->name_on(report_.slot.day), .agency = "Văn phòng", .below_motto = in_words(report_.slot.day)});
     flow_.gap(6);
     flow_.paragraph("BÁO CÁO", {.size_pt = 15, .face = FontFace::bold, .align = Align::center, .after_mm = 1});
     flow_.paragraph(report_.rule.title + ", kỳ " + std::to_string(report_.slot.number), {.size_pt = 13, .face = FontFace::bold, .align = Align::center, .after_mm = 1});
     flow_.paragraph(rules_.title(), {.size_pt = 12, .align = Align::center, .after_mm = 1});
-    flow_.paragraph("Từ " + report_.period.from.vietnamese() + " đến " + report_.period.to.vietnamese() + "; số liệu đến " + report_.as_of.iso(),
+    flow_.paragraph("Từ " + report_.period.from.vietnamese() + " đến " + report_.period.to.vietnamese() + "; số liệu đến " + said(report_.as_of, Language::vi),
                     {.size_pt = 11, .face = FontFace::italic, .align = Align::center, .after_mm = 4});
   }
 
   void balance() {
-    const Balance& b = report_.balance;
-    flow_.paragraph("Kỳ trước chuyển qua " + std::to_string(b.carried_over) + " hồ sơ, tiếp nhận " + std::to_string(b.received) + "; đã giải quyết " +
-                        std::to_string(b.finished) + ", rút " + std::to_string(b.withdrawn) + ", tạm dừng " + std::to_string(b.paused) + ", đang giải quyết " +
-                        std::to_string(b.running) + ".",
-                    {.size_pt = 12, .first_line_mm = 10, .after_mm = 3});
+    flow_.paragraph(balance_text(report_.rates.balance, Language::vi), {.size_pt = 12, .first_line_mm = 10, .after_mm = 3});
   }
 
   void totals() {
@@ -157,15 +149,19 @@ class Document {
       if (!all.empty()) flow_.bars(title(id, rules_), all);
     }
     std::vector<PageFlow::Row> rows;
-    for (const UnitRates& unit : report_.rates.units) {
-      if (std::none_of(unit.indicators.begin(), unit.indicators.end(), [](const Indicator& one) { return one.id != "services_with_online_dossiers" && one.ratio.denominator > 0; })) continue;
-      std::vector<std::string> cells = {unit.name};
+    const auto row = [&](const std::string& name, const std::vector<Indicator>& indicators) {
+      if (std::none_of(indicators.begin(), indicators.end(), [](const Indicator& one) { return one.id != "services_with_online_dossiers" && one.ratio.denominator > 0; })) return;
+      std::vector<std::string> cells = {name};
       for (const char* id : columns) {
-        const Indicator* one = find(unit.indicators, id);
+        const Indicator* one = find(indicators, id);
         cells.push_back(one == nullptr ? "" : one->ratio.percent());
       }
       rows.push_back({std::move(cells)});
-    }
+    };
+    for (const UnitRates& unit : report_.rates.units) row(unit.name, unit.indicators);
+    // The province with everything below it is the total.
+    for (const UnitRates& unit : report_.rates.with_below)
+      if (unit.level != name(UnitLevel::province)) row(with_below_name(unit, Language::vi), unit.indicators);
     flow_.table({{3.6}, {1, Align::right}, {1, Align::right}, {1, Align::right}, {1, Align::right}, {1, Align::right}, {1, Align::right}},
                 {"Đơn vị", "DVC phát sinh hồ sơ", "Trực tuyến", "Số hóa hồ sơ", "Có tệp kèm", "Số hóa kết quả", "Đúng hạn"}, rows, 9);
   }
@@ -175,7 +171,7 @@ class Document {
     if (report_.late.empty()) return flow_.paragraph("Không có.", {.size_pt = 11});
     std::vector<PageFlow::Row> rows;
     for (const DueReport& one : report_.late)
-      rows.push_back({{unit_name(one.unit, report_, rules_), std::string(sentence(name(one.standing), Language::vi)), one.handed_in_at ? one.handed_in_at->iso() : "—"}});
+      rows.push_back({{unit_name(one.unit, report_, rules_), std::string(sentence(name(one.standing), Language::vi)), one.handed_in_at ? said(*one.handed_in_at, Language::vi) : "—"}});
     flow_.table({{4}, {1.4}, {2.4}}, {"Đơn vị", "Tình trạng", "Nộp lúc"}, rows, 9.5);
   }
 
@@ -195,6 +191,7 @@ class Document {
           rows.push_back({{unit_name(one.unit, report_, rules_), points_text(one.reached), points_text(one.countable), points_text(one.points)}});
       }
       if (rows.empty()) continue;
+      if (flow_.room_mm() < 40) flow_.new_page();  // a heading stays with the first rows below it
       flow_.paragraph(example->title, {.size_pt = 11, .face = FontFace::bold, .after_mm = 1});
       if (example->is_demo)
         flow_.paragraph("MINH HỌA: văn bản quy định chưa có trong tay; " + example->citation + ".", {.size_pt = 9.5, .face = FontFace::bold_italic, .after_mm = 1, .ink = {190, 60, 45}});

@@ -16,6 +16,7 @@ constexpr double ascent = 0.89;      // of the size
 constexpr Ink black{}, grey{110, 110, 110}, pale{226, 230, 236}, blue{31, 91, 156}, red{190, 60, 45}, green{40, 130, 80},
     ochre{176, 122, 18};
 
+constexpr double rule_mm = 1.4;  // a rule and the room around it
 double height_of(double size_pt) { return size_pt * leading * mm_per_point; }
 
 FontFace bold_if(bool is_bold) { return is_bold ? FontFace::bold : FontFace::regular; }
@@ -87,7 +88,8 @@ void PageFlow::side_by_side(const std::vector<std::vector<Block>>& columns, cons
     for (const Block& block : columns[i]) {
       const double width = text_width_mm() * shares[i] - 2;
       placed[i].push_back({wrapped(block.text, width, block.style.size_pt, block.style.face), &block});
-      height += static_cast<double>(placed[i].back().lines.size()) * height_of(block.style.size_pt) + block.style.after_mm;
+      height += static_cast<double>(placed[i].back().lines.size()) * height_of(block.style.size_pt) + block.style.after_mm +
+                (block.rule_share > 0 ? rule_mm : 0);
     }
     tallest = std::max(tallest, height);
   }
@@ -102,6 +104,12 @@ void PageFlow::side_by_side(const std::vector<std::vector<Block>>& columns, cons
       for (const std::string& line : one.lines) {
         text(line, x, y + style.size_pt * ascent * mm_per_point, style.size_pt, style.face, style.align, style.ink);
         y += height_of(style.size_pt);
+      }
+      if (one.block->rule_share > 0 && !one.lines.empty()) {
+        const double length = sohoa::text_width_mm(one.lines.back(), style.size_pt, style.face) * one.block->rule_share;
+        const double from = style.align == Align::left ? x : style.align == Align::center ? x - length / 2 : x - length;
+        page().lines.push_back({from, y + rule_mm / 2, from + length, y + rule_mm / 2, 0.6, style.ink});
+        y += rule_mm;
       }
       y += style.after_mm;
     }
@@ -169,16 +177,24 @@ void PageFlow::table(const std::vector<Column>& columns, const std::vector<std::
 }
 
 void PageFlow::bars(const std::string& title, const std::vector<Bar>& bars) {
-  constexpr double row_mm = 6.2, bar_mm = 3.6;
-  const double label_mm = text_width_mm() * 0.42, value_mm = 30;
+  constexpr double row_mm = 6.2, bar_mm = 3.6, size_pt = 9.5;
+  const double label_mm = text_width_mm() * 0.42;
+  double value_mm = 0;
+  for (const Bar& bar : bars) {
+    value_mm = std::max(value_mm, sohoa::text_width_mm(bar.value, size_pt, bold_if(bar.is_short)) + 4);
+  }
   const double left = paper_.left_mm + label_mm + 2, width = text_width_mm() - label_mm - 2 - value_mm;
   need(std::min(10 + row_mm * static_cast<double>(bars.size()), 60.0));
   paragraph(title, {.size_pt = 12, .face = FontFace::bold, .after_mm = 1.5});
   for (const Bar& bar : bars) {
-    need(row_mm);
+    // A name is told apart by its end as well, so a long one takes a second line.
+    const std::vector<std::string> label = wrapped(bar.label, label_mm, size_pt);
+    const double more_mm = static_cast<double>(label.size() - 1) * height_of(size_pt);
+    need(row_mm + more_mm);
     const double baseline = y_mm_ + bar_mm;
-    const std::vector<std::string> label = wrapped(bar.label, label_mm, 9.5);
-    text(label.front() + (label.size() > 1 ? "…" : ""), paper_.left_mm, baseline, 9.5, FontFace::regular, Align::left);
+    for (std::size_t i = 0; i < label.size(); ++i) {
+      text(label[i], paper_.left_mm, baseline + static_cast<double>(i) * height_of(size_pt), size_pt, FontFace::regular, Align::left);
+    }
     page().boxes.push_back({left, y_mm_ + 0.6, width, bar_mm, pale});
     if (bar.share) {
       page().boxes.push_back({left, y_mm_ + 0.6, width * std::clamp(*bar.share, 0.0, 1.0), bar_mm, bar.is_short ? red : blue});
@@ -187,8 +203,8 @@ void PageFlow::bars(const std::string& title, const std::vector<Bar>& bars) {
       const double x = left + width * *bar.target;
       page().lines.push_back({x, y_mm_ - 0.2, x, y_mm_ + bar_mm + 1.4, 1.2, black});
     }
-    text(bar.value, left + width + value_mm - 1, baseline, 9.5, bold_if(bar.is_short), Align::right);
-    y_mm_ += row_mm;
+    text(bar.value, left + width + value_mm - 1, baseline, size_pt, bold_if(bar.is_short), Align::right);
+    y_mm_ += row_mm + more_mm;
   }
   y_mm_ += 3;
 }

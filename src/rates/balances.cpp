@@ -3,6 +3,20 @@
 
 #include <algorithm>
 
+namespace sohoa {
+
+Balance& Balance::operator+=(const Balance& other) {
+  carried_over += other.carried_over;
+  received += other.received;
+  finished += other.finished;
+  withdrawn += other.withdrawn;
+  paused += other.paused;
+  running += other.running;
+  return *this;
+}
+
+}  // namespace sohoa
+
 namespace sohoa::rates {
 namespace {
 

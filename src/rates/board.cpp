@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <set>
 #include <unordered_map>
 
 #include "sohoa/core/error.hpp"
 
+#include "rates/due_day.hpp"
 #include "rates/explained.hpp"
 #include "rates/report_standings.hpp"
 #include "rates/shares.hpp"
@@ -27,7 +29,7 @@ using rates::UnitDay;
 namespace measure = rates::measure;
 
 /// Raised when what a cell holds changes its meaning: then everything is summed anew.
-constexpr std::string_view layout = "1";
+constexpr std::string_view layout = "2";
 
 /// Events in one transaction: enough to share its cost, few enough not to keep the desks waiting.
 constexpr std::int64_t portion = 20'000;
@@ -42,6 +44,11 @@ const std::vector<store::Migration>& migrations() {
         CREATE TABLE board_dossier (
           unit TEXT NOT NULL, day BIGINT NOT NULL, dossier TEXT NOT NULL, PRIMARY KEY (unit, day, dossier)
         );
+      )"},
+      // Dossiers somebody has to work on, with the day they are due: what a desk is warned of without reading everything.
+      {.version = 2, .sql = R"(
+        CREATE TABLE board_open (dossier TEXT PRIMARY KEY, due BIGINT NOT NULL);
+        CREATE INDEX board_open_by_due ON board_open (due, dossier);
       )"}};
   return steps;
 }
@@ -60,12 +67,6 @@ Mark mark_of(store::Transaction& transaction) {
 std::string rules_mark(const RuleSet& rules) { return rules.digest().hex() + "/" + std::string(layout); }
 
 std::int64_t number_of(Day day) { return day.days_since(Day{}); }
-
-std::vector<const Event*> pointers(const std::vector<Event>& events) {
-  std::vector<const Event*> all;
-  for (const Event& event : events) all.push_back(&event);
-  return all;
-}
 
 /// Takes the events after the mark into the sums, dossier by dossier.
 class CatchUp {
@@ -93,17 +94,18 @@ class CatchUp {
   Mark start_anew() {
     transaction_.execute("DELETE FROM board_cell");
     transaction_.execute("DELETE FROM board_dossier");
+    transaction_.execute("DELETE FROM board_open");
     transaction_.execute("UPDATE board_state SET seq = 0, rules = ? WHERE id = 1", {rules_mark(rules_)});
     return {0, rules_mark(rules_)};
   }
 
-  // What the dossier added before goes, what it adds now comes; where both are the same nothing moves.
   void take(const std::string& code, std::vector<Event> fresh, std::int64_t before) {
     std::vector<Event> events = ledger_.of_dossier(transaction_, code, before);
-    Changes own;
-    if (!events.empty()) rates::add_dossier(own, code, pointers(events), indicators_, rules_, -1);
+    const std::size_t known = events.size();
     std::ranges::move(fresh, std::back_inserter(events));
-    rates::add_dossier(own, code, pointers(events), indicators_, rules_, 1);
+    Changes own;
+    const auto state = rates::add_dossier(own, code, events, known, indicators_, rules_);
+    owed_[code] = state ? rates::owed_on(*state, rules_) : std::nullopt;
     for (const auto& [place, cell] : own) merge(code, place, cell);
   }
 
@@ -136,6 +138,14 @@ class CatchUp {
           "INSERT INTO board_dossier (unit, day, dossier) VALUES (?, ?, ?) ON CONFLICT (unit, day, dossier) DO NOTHING",
           {place.first, place.second, code});
     }
+    for (const auto& [code, due] : owed_) {
+      if (due) {
+        transaction_.execute("INSERT INTO board_open (dossier, due) VALUES (?, ?) ON CONFLICT (dossier) DO UPDATE SET due = excluded.due",
+                             {code, number_of(*due)});
+      } else {
+        transaction_.execute("DELETE FROM board_open WHERE dossier = ?", {code});
+      }
+    }
   }
 
   store::Transaction& transaction_;
@@ -144,6 +154,7 @@ class CatchUp {
   const IndicatorSet& indicators_;
   Changes changes_;
   std::vector<std::pair<UnitDay, std::string>> dossiers_;
+  std::map<std::string, std::optional<Day>> owed_;
 };
 
 /// Reads the sums as they stood at a moment. The sums know whole days; what was written down later on the day of the
@@ -225,17 +236,24 @@ class Reading {
 class SumsMaker {
  public:
   explicit SumsMaker(const Frame& frame)
-      : indicators_(frame.indicators.all().size()), today_(number_of(Day::of(frame.as_of))) {}
+      : indicators_(frame.indicators.all().size()),
+        today_(number_of(Day::of(frame.as_of))),
+        first_(number_of(frame.period.from)),
+        last_(number_of(frame.period.to)) {}
 
-  void visit(const std::string& unit, const rates::ShareKey& key, const Ratio& ratio) {
+  void visit(const std::string& unit, std::int64_t day, const rates::ShareKey& key, const Ratio& ratio) {
     if (sums_ == nullptr || unit != unit_) {
       unit_ = unit;
       sums_ = &all_[unit];
       procedures_ = &by_procedure_[unit];
     }
-    if (key.measure >= measure::first_procedure) {
+    if (key.measure < measure::first_indicator) {
+      if (key.since <= last_) add_balance(day < first_, key.measure, ratio.denominator);
+    } else if (day < first_) {
+      return;
+    } else if (key.measure >= measure::first_procedure) {
       (*procedures_)[key.measure] += ratio.denominator;
-    } else if (key.measure >= measure::first_indicator && key.since <= today_) {
+    } else if (key.since <= today_) {
       rates::add(*sums_, static_cast<std::size_t>(key.measure - measure::first_indicator), indicators_, ratio);
     }
   }
@@ -244,12 +262,25 @@ class SumsMaker {
     for (const auto& [unit, procedures] : by_procedure_) {
       for (const auto& [number, dossiers] : procedures) all_[unit].received[rates::procedure_of(number)] = dossiers;
     }
+    for (auto& [unit, sums] : all_) {
+      Balance& b = sums.balance;
+      b.running = b.carried_over + b.received - b.finished - b.withdrawn - b.paused;
+    }
     return std::move(all_);
   }
 
  private:
+  // What left before the period is not carried over into it; a pause that began before may last.
+  void add_balance(bool is_before, std::int64_t number, std::int64_t dossiers) {
+    Balance& b = sums_->balance;
+    if (number == measure::received) (is_before ? b.carried_over : b.received) += dossiers;
+    if (number == measure::left_finished) (is_before ? b.carried_over : b.finished) += is_before ? -dossiers : dossiers;
+    if (number == measure::left_withdrawn) (is_before ? b.carried_over : b.withdrawn) += is_before ? -dossiers : dossiers;
+    if (number == measure::paused) b.paused += dossiers;
+  }
+
   std::size_t indicators_;
-  std::int64_t today_;
+  std::int64_t today_, first_, last_;
   Sums all_;
   std::map<std::string, std::map<std::int64_t, std::int64_t>> by_procedure_;
   std::string unit_;
@@ -257,11 +288,12 @@ class SumsMaker {
   std::map<std::int64_t, std::int64_t>* procedures_ = nullptr;
 };
 
+// The days before the period say what is carried over into it.
 Sums sums_of(const Reading& reading, const Frame& frame) {
   SumsMaker maker(frame);
-  reading.each(number_of(frame.period.from), number_of(frame.period.to),
-               [&](const std::string& unit, std::int64_t, const rates::ShareKey& key, const Ratio& ratio) {
-                 maker.visit(unit, key, ratio);
+  reading.each(std::numeric_limits<std::int32_t>::min(), number_of(frame.period.to),
+               [&](const std::string& unit, std::int64_t day, const rates::ShareKey& key, const Ratio& ratio) {
+                 maker.visit(unit, day, key, ratio);
                });
   return maker.finish();
 }
@@ -312,6 +344,10 @@ class Comparison {
                           describe(key.share.measure, indicators_) + " differs from a recount by " +
                           std::to_string(ratio.numerator) + "/" + std::to_string(ratio.denominator));
     }
+  }
+
+  void blame(const std::string& dossier) {
+    if (messages_.size() < most_messages) messages_.push_back("dossier " + dossier + ": whether it is open, and until when, differs from a recount");
   }
 
   std::vector<std::string> messages() { return std::move(messages_); }
@@ -390,27 +426,53 @@ Balance RatesBoard::balance(const Period& period, Instant as_of, const std::opti
   const IndicatorSet indicators(rules_);
   const Frame frame{rules_, indicators, period, as_of, UnitView::as_they_were};
   const auto transaction = database_.begin_reading();
-  const Reading reading(*transaction, ledger_, rules_, indicators, as_of);
-  const std::int64_t first = number_of(period.from), last = number_of(period.to);
   Balance sum;
-  std::string current;
-  bool is_asked = !unit;
-  reading.each(std::numeric_limits<std::int32_t>::min(), last,
-               [&](const std::string& code, std::int64_t day, const rates::ShareKey& key, const Ratio& ratio) {
-                 if (unit && code != current) {
-                   current = code;
-                   is_asked = rates::counted_under(code, frame) == *unit;
-                 }
-                 if (!is_asked || key.measure >= measure::first_indicator || key.since > last) return;
-                 const std::int64_t dossiers = ratio.denominator;
-                 const bool is_before = day < first;
-                 if (key.measure == measure::received) (is_before ? sum.carried_over : sum.received) += dossiers;
-                 if (key.measure == measure::left_finished) (is_before ? sum.carried_over : sum.finished) += is_before ? -dossiers : dossiers;
-                 if (key.measure == measure::left_withdrawn) (is_before ? sum.carried_over : sum.withdrawn) += is_before ? -dossiers : dossiers;
-                 if (key.measure == measure::paused) sum.paused += dossiers;
-               });
-  sum.running = sum.carried_over + sum.received - sum.finished - sum.withdrawn - sum.paused;
+  for (const auto& [code, one] : sums_of(Reading(*transaction, ledger_, rules_, indicators, as_of), frame)) {
+    if (!unit || rates::counted_under(code, frame) == *unit) sum += one.balance;
+  }
   return sum;
+}
+
+// A dossier that was open at the moment is open still, or something of it was written down since.
+std::vector<DueApology> RatesBoard::due_apologies(Instant as_of) {
+  catch_up();
+  const auto transaction = database_.begin_reading();
+  std::set<std::string> candidates;
+  for (std::string& code : ledger_.dossiers_between(*transaction, as_of, Instant{std::numeric_limits<std::int64_t>::max()})) {
+    candidates.insert(std::move(code));
+  }
+  const auto rings = [&](std::int64_t due) {
+    return rules_.apology().alarm(rules_.calendar(), Day{}.plus(static_cast<int>(due))) <= as_of;
+  };
+  std::int64_t last_due = std::numeric_limits<std::int64_t>::min();
+  std::string last_dossier;
+  for (bool more = true; more;) {
+    const auto rows = transaction->query(
+        "SELECT dossier, due FROM board_open WHERE (due, dossier) > (?, ?) ORDER BY due, dossier LIMIT 500",
+        {last_due, last_dossier});
+    more = rows.size() == 500;
+    for (const store::Row& row : rows) {
+      last_dossier = row.text(0);
+      if (row.integer(1) != last_due && !rings(row.integer(1))) {
+        more = false;
+        break;
+      }
+      last_due = row.integer(1);
+      candidates.insert(last_dossier);
+    }
+  }
+  std::vector<DueApology> owed;
+  for (const std::string& code : candidates) {
+    rates::DossierFold fold;
+    for (const Event& event : ledger_.of_dossier(*transaction, code)) {
+      if (event.at <= as_of) fold.visit(event);
+    }
+    const auto state = fold.finish(code);
+    auto one = state ? rates::apology_owed(*state, rules_, as_of) : std::nullopt;
+    if (one) owed.push_back(std::move(*one));
+  }
+  rates::sort_apologies(owed);
+  return owed;
 }
 
 std::vector<DueReport> RatesBoard::due_reports(Instant as_of) {
@@ -430,10 +492,19 @@ std::vector<std::string> RatesBoard::check(store::Transaction& transaction) cons
   if (mark.seq > ledger_.last_seq(transaction)) return {"the board has summed events the ledger does not hold"};
   const IndicatorSet indicators(rules_);
   Changes recounted;
+  std::map<std::string, std::int64_t> owed;
   ledger_.each_dossier(transaction, mark.seq, [&](const std::string& code, const std::vector<Event>& events) {
-    rates::add_dossier(recounted, code, pointers(events), indicators, rules_, 1);
+    if (events.empty()) return;
+    const auto state = rates::add_dossier(recounted, code, events, 0, indicators, rules_);
+    if (const auto due = state ? rates::owed_on(*state, rules_) : std::nullopt) owed.emplace(code, number_of(*due));
   });
   Comparison comparison(indicators);
+  for (const store::Row& row : transaction.query("SELECT dossier, due FROM board_open")) {
+    const auto found = owed.find(row.text(0));
+    if (found == owed.end() || found->second != row.integer(1)) comparison.blame(row.text(0));
+    if (found != owed.end()) owed.erase(found);
+  }
+  for (const auto& [code, due] : owed) comparison.blame(code);
   for (const store::Row& row : transaction.query("SELECT day, unit, sums FROM board_cell")) {
     const UnitDay place{row.text(1), row.integer(0)};
     comparison.compare(place, rates::cell_of(row.text(2), place.second), recounted[place]);

@@ -29,4 +29,9 @@ std::optional<Day> due_on(const DossierState& dossier, const RuleSet& rules) {
   return moved_deadline(calendar, term, *received.due_on, dossier.pauses, policy).day;
 }
 
+std::optional<Day> owed_on(const DossierState& dossier, const RuleSet& rules) {
+  if (dossier.is_refused || dossier.finished_on || dossier.withdrawn_on || stands(dossier)) return std::nullopt;
+  return due_on(dossier, rules);
+}
+
 }  // namespace sohoa::rates

@@ -15,32 +15,12 @@ using rates::DossierState;
 using rates::Facts;
 using rates::HandedIn;
 
-bool is_open(const DossierState& dossier) {
-  const bool stands = !dossier.pauses.empty() && !dossier.pauses.back().to;
-  return !dossier.is_refused && !dossier.finished_on && !dossier.withdrawn_on && !stands;
-}
-
 DueApology::Standing standing_of(const DueApology& owed, const DossierState& dossier, Instant as_of) {
   using Standing = DueApology::Standing;
   const bool is_valid = std::ranges::any_of(dossier.apologies, [&](const auto& sent) { return sent.at < owed.limit; });
   if (is_valid) return Standing::apologized;
   if (owed.due_on < Day::of(as_of)) return Standing::late;
   return as_of < owed.limit ? Standing::alarm : Standing::limit_passed;
-}
-
-std::optional<DueApology> owed_for(const DossierState& dossier, const RuleSet& rules, Instant as_of) {
-  const auto due = is_open(dossier) ? rates::due_on(dossier, rules) : std::nullopt;
-  if (!due) return std::nullopt;
-  DueApology owed{.dossier = dossier.code,
-                  .unit = dossier.unit,
-                  .due_on = *due,
-                  .alarm_at = rules.apology().alarm(rules.calendar(), *due),
-                  .limit = rules.apology().limit(*due),
-                  .letters = {}};
-  if (as_of < owed.alarm_at) return std::nullopt;
-  for (const auto& sent : dossier.apologies) owed.letters.push_back(sent.letter);
-  owed.standing = standing_of(owed, dossier, as_of);
-  return owed;
 }
 
 DueReport report_of(const Unit& unit, const ReportRule& rule, const ReportRule::Slot& slot,
@@ -64,6 +44,23 @@ DueReport report_of(const Unit& unit, const ReportRule& rule, const ReportRule::
 }  // namespace
 
 namespace rates {
+
+std::optional<DueApology> apology_owed(const DossierState& dossier, const RuleSet& rules, Instant as_of) {
+  const auto due = owed_on(dossier, rules);
+  if (!due) return std::nullopt;
+  DueApology owed{.dossier = dossier.code,
+                  .unit = dossier.unit,
+                  .due_on = *due,
+                  .alarm_at = rules.apology().alarm(rules.calendar(), *due),
+                  .limit = rules.apology().limit(*due),
+                  .letters = {}};
+  if (as_of < owed.alarm_at) return std::nullopt;
+  for (const auto& sent : dossier.apologies) owed.letters.push_back(sent.letter);
+  owed.standing = standing_of(owed, dossier, as_of);
+  return owed;
+}
+
+void sort_apologies(std::vector<DueApology>& owed) { std::ranges::stable_sort(owed, {}, &DueApology::due_on); }
 
 std::vector<DueReport> reports_of(const Unit& unit, const std::vector<HandedIn>& handed_in, const RuleSet& rules,
                                   Instant as_of) {
@@ -102,9 +99,9 @@ std::vector<DueApology> due_apologies(const EventSource& events, const RuleSet& 
   std::vector<DueApology> owed;
   const Facts facts = rates::fold(events, as_of);
   for (const DossierState& dossier : facts.dossiers) {
-    if (auto one = owed_for(dossier, rules, as_of)) owed.push_back(std::move(*one));
+    if (auto one = rates::apology_owed(dossier, rules, as_of)) owed.push_back(std::move(*one));
   }
-  std::ranges::stable_sort(owed, {}, &DueApology::due_on);
+  rates::sort_apologies(owed);
   return owed;
 }
 

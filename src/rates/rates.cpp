@@ -26,6 +26,7 @@ void add(Sums& sums, const DossierState& dossier, const Frame& frame) {
     if (!rates::lies_in(day, frame.period)) return;
     rates::add(sums[dossier.unit], indicator, frame.indicators.all().size(), ratio);
   });
+  if (const auto course = rates::course_of(dossier)) rates::add(sums[dossier.unit].balance, *course, frame.period);
   if (!dossier.is_refused && rates::lies_in(dossier.received.received_on, frame.period)) {
     ++sums[dossier.unit].received[dossier.received.procedure];
   }

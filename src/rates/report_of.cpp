@@ -69,8 +69,10 @@ void each_report(const std::vector<HandedIn>& reports, const Frame& frame, const
 struct Tally {
   std::vector<Ratio> ratios;
   Services services;  // those it offers
+  Balance balance;
 
   void add(const Tally& other) {
+    balance += other.balance;
     if (ratios.empty()) ratios.resize(other.ratios.size());
     for (std::size_t i = 0; i < other.ratios.size(); ++i) ratios[i] = ratios[i] + other.ratios[i];
     for (const auto& [code, service] : other.services) {
@@ -105,31 +107,78 @@ class Report {
 
   std::vector<UnitRates> units() const {
     std::vector<UnitRates> all;
-    for (const auto& [code, tally] : tallies_) all.push_back(unit_rates(code, tally));
+    for (const auto& [code, tally] : tallies_) {
+      UnitRates rates = named(code);
+      const Unit* unit = frame_.rules.units().find(code);
+      for (std::size_t i = 0; i < count(); ++i) {
+        const Ratio own = ratio(tally, i);
+        rates.indicators.push_back(judged_by(i, own, own, target_of(frame_.indicators.all()[i].id(), unit)));
+      }
+      rates.balance = tally.balance;
+      all.push_back(std::move(rates));
+    }
     return all;
   }
 
-  std::vector<Indicator> total() const {
-    Tally sum;
-    sum.ratios.resize(count());
-    for (const auto& [code, tally] : tallies_) sum.add(tally);
-    std::vector<Indicator> indicators;
-    for (std::size_t i = 0; i < count(); ++i) indicators.push_back(total_of(i, sum));
-    return indicators;
+  std::vector<UnitRates> with_below() const {
+    std::map<std::string, Tallies> groups;
+    for (const auto& [code, tally] : tallies_) {
+      for (const std::string& top : above(code)) groups[top].emplace(code, &tally);
+    }
+    std::vector<UnitRates> all;
+    for (auto& [top, members] : groups) {
+      if (const auto own = tallies_.find(top); own != tallies_.end()) members.emplace(top, &own->second);
+      UnitRates rates = named(top);
+      const Tally sum = sum_of(members);
+      rates.indicators = together(members, sum);
+      rates.balance = sum.balance;
+      all.push_back(std::move(rates));
+    }
+    return all;
+  }
+
+  /// The total, written into the report.
+  void add_total(RatesReport& report) const {
+    Tallies all;
+    for (const auto& [code, tally] : tallies_) all.emplace(code, &tally);
+    const Tally sum = sum_of(all);
+    report.total = together(all, sum);
+    report.balance = sum.balance;
   }
 
  private:
+  using Tallies = std::map<std::string, const Tally*>;
+
   std::size_t count() const { return frame_.indicators.all().size(); }
 
-  /// Along the parents; a chain of units is short and has no circle that steps could not end.
-  bool lies_below(const std::string& code, const std::string& top) const {
+  /// The parents, nearest first; a chain of units is short and has no circle that steps could not end.
+  std::vector<std::string> above(const std::string& code) const {
+    std::vector<std::string> parents;
     const UnitHistory& units = frame_.rules.units();
     const Unit* unit = units.find(code);
     for (int steps = 0; unit != nullptr && !unit->parent.empty() && steps < 16; ++steps) {
-      if (unit->parent == top) return true;
+      parents.push_back(unit->parent);
       unit = units.find(unit->parent);
     }
-    return false;
+    return parents;
+  }
+
+  bool lies_below(const std::string& code, const std::string& top) const {
+    const std::vector<std::string> parents = above(code);
+    return std::ranges::find(parents, top) != parents.end();
+  }
+
+  Tally sum_of(const Tallies& tallies) const {
+    Tally sum;
+    sum.ratios.resize(count());
+    for (const auto& [code, tally] : tallies) sum.add(*tally);
+    return sum;
+  }
+
+  std::vector<Indicator> together(const Tallies& tallies, const Tally& sum) const {
+    std::vector<Indicator> indicators;
+    for (std::size_t i = 0; i < count(); ++i) indicators.push_back(sum_judged(i, tallies, sum));
+    return indicators;
   }
 
   Tally& tally(const std::string& code) {
@@ -145,8 +194,12 @@ class Report {
   void add(const std::string& code, const UnitSums& sums) {
     const std::string under = counted_under(code, frame_);
     const bool counts = std::ranges::any_of(sums.ratios, [](const Ratio& ratio) { return ratio.denominator > 0; });
-    if (!counts && !tallies_.contains(under)) return;
+    if (!counts && !tallies_.contains(under)) {
+      if (sums.balance == Balance{}) return;
+      tallies_[under].ratios.resize(count());  // only carries dossiers over: it offers nothing in the period
+    }
     Tally& target = tally(under);
+    target.balance += sums.balance;
     for (std::size_t i = 0; i < sums.ratios.size(); ++i) target.ratios[i] = target.ratios[i] + sums.ratios[i];
     for (const auto& [procedure, dossiers] : sums.received) {
       const auto service = target.services.find(procedure);
@@ -193,30 +246,26 @@ class Report {
     return indicator;
   }
 
-  UnitRates unit_rates(const std::string& code, const Tally& tally) const {
+  UnitRates named(const std::string& code) const {
     const Unit* unit = frame_.rules.units().find(code);
-    UnitRates rates{.code = code,
-                    .name = unit == nullptr ? code : unit->name_on(day_of_names()),
-                    .level = unit == nullptr ? "unlisted" : std::string(name(unit->level)),
-                    .indicators = {}};
-    for (std::size_t i = 0; i < count(); ++i) {
-      const Ratio own = ratio(tally, i);
-      rates.indicators.push_back(judged_by(i, own, own, target_of(frame_.indicators.all()[i].id(), unit)));
-    }
-    return rates;
+    return {.code = code,
+            .name = unit == nullptr ? code : unit->name_on(day_of_names()),
+            .level = unit == nullptr ? "unlisted" : std::string(name(unit->level)),
+            .indicators = {},
+            .balance = {}};
   }
 
-  // R2: what the target is not for cannot make it fail. Where units have different targets the total has none.
-  Indicator total_of(std::size_t number, const Tally& sum) const {
+  // R2: what the target is not for cannot make it fail. Where units have different targets their sum has none.
+  Indicator sum_judged(std::size_t number, const Tallies& tallies, const Tally& sum) const {
     Tally bound;
     const Target* common = nullptr;
     bool differ = false;
-    for (const auto& [code, tally] : tallies_) {
+    for (const auto& [code, tally] : tallies) {
       const Target* target = target_of(frame_.indicators.all()[number].id(), frame_.rules.units().find(code));
       if (target == nullptr) continue;
       differ |= common != nullptr && common->basis_points != target->basis_points;
       common = target;
-      bound.add(tally);
+      bound.add(*tally);
     }
     const Ratio whole = ratio(sum, number);
     if (common == nullptr || differ) return judged_by(number, whole, whole, nullptr);
@@ -238,13 +287,17 @@ std::string counted_under(const std::string& code, const Frame& frame) {
 
 RatesReport report_of(const Sums& sums, const std::vector<HandedIn>& reports, const Frame& frame,
                       const std::optional<std::string>& unit, UnitScope scope) {
-  Report report(sums, reports, frame);
-  if (unit) report.keep_only(*unit, scope);
-  return {.as_of = frame.as_of,
-          .period = frame.period,
-          .rules = frame.rules.name(),
-          .units = report.units(),
-          .total = report.total()};
+  Report made(sums, reports, frame);
+  if (unit) made.keep_only(*unit, scope);
+  RatesReport report{.as_of = frame.as_of,
+                     .period = frame.period,
+                     .rules = frame.rules.name(),
+                     .units = made.units(),
+                     .with_below = unit ? std::vector<UnitRates>{} : made.with_below(),
+                     .total = {},
+                     .balance = {}};
+  made.add_total(report);
+  return report;
 }
 
 std::vector<Measure::Case> cases_without_dossiers(const CompiledIndicator& indicator, const std::string& unit,

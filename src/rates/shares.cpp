@@ -121,6 +121,32 @@ void add_difference(Changes& changes, const Snapshot& before, const Snapshot& af
   }
 }
 
+/// A dossier up to some evening, and what it added by then.
+struct Followed {
+  const std::string& code;
+  const IndicatorSet& indicators;
+  const RuleSet& rules;
+  DossierFold fold;
+  Snapshot last;
+};
+
+/// Goes on with later events, evening by evening, to what they tell in the end.
+std::optional<DossierState> follow(Changes& changes, Followed dossier, std::vector<const Event*> events, int sign) {
+  std::ranges::sort(events, {}, &Event::at);
+  std::optional<DossierState> state;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    dossier.fold.visit(*events[i]);
+    const Day day = Day::of(events[i]->at);
+    const bool is_last = i + 1 == events.size();
+    if (!is_last && Day::of(events[i + 1]->at) == day) continue;
+    state = is_last ? dossier.fold.finish(dossier.code) : dossier.fold.state(dossier.code);
+    Snapshot now = snapshot_of(state, dossier.indicators, dossier.rules);
+    add_difference(changes, dossier.last, now, number_of(day), sign);
+    dossier.last = std::move(now);
+  }
+  return state;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> procedure_measure(std::string_view code) {
@@ -152,20 +178,24 @@ Snapshot snapshot_of(const std::optional<DossierState>& state, const IndicatorSe
   return snapshot;
 }
 
-void add_dossier(Changes& changes, const std::string& code, std::vector<const Event*> events,
-                 const IndicatorSet& indicators, const RuleSet& rules, int sign) {
-  std::ranges::sort(events, {}, &Event::at);
-  DossierFold fold;
-  Snapshot before;
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    fold.visit(*events[i]);
-    const Day day = Day::of(events[i]->at);
-    const bool is_last = i + 1 == events.size();
-    if (!is_last && Day::of(events[i + 1]->at) == day) continue;
-    Snapshot after = snapshot_of(is_last ? fold.finish(code) : fold.state(code), indicators, rules);
-    add_difference(changes, before, after, number_of(day), sign);
-    before = std::move(after);
+std::optional<DossierState> add_dossier(Changes& changes, const std::string& code, const std::vector<Event>& events,
+                                        std::size_t known, const IndicatorSet& indicators, const RuleSet& rules) {
+  SOHOA_INVARIANT(known < events.size());
+  const auto fresh = events.begin() + static_cast<std::ptrdiff_t>(known);
+  const Day first = Day::of(std::ranges::min_element(fresh, events.end(), {}, &Event::at)->at);
+  Followed dossier{code, indicators, rules, {}, {}};
+  std::vector<const Event*> before, after;
+  for (auto event = events.begin(); event != events.end(); ++event) {
+    if (Day::of(event->at) < first) {
+      dossier.fold.visit(*event);
+      continue;
+    }
+    if (event < fresh) before.push_back(&*event);
+    after.push_back(&*event);
   }
+  if (known > before.size()) dossier.last = snapshot_of(dossier.fold.state(code), indicators, rules);
+  follow(changes, dossier, std::move(before), -1);
+  return follow(changes, std::move(dossier), std::move(after), 1);
 }
 
 std::string to_text(const Cell& cell, std::int64_t day) {

@@ -52,9 +52,10 @@ struct Snapshot {
 /// Nothing for a dossier not received by then.
 Snapshot snapshot_of(const std::optional<DossierState>& state, const IndicatorSet& indicators, const RuleSet& rules);
 
-/// Adds what the events of one dossier (in any order) put on the board, `sign` times.
-void add_dossier(Changes& changes, const std::string& code, std::vector<const Event*> events,
-                 const IndicatorSet& indicators, const RuleSet& rules, int sign);
+/// Adds what the events of one dossier (in any order) put on the board when it has the first `known` of them already.
+/// Days before the earliest of the others cost one look. What all of them tell.
+std::optional<DossierState> add_dossier(Changes& changes, const std::string& code, const std::vector<Event>& events,
+                                        std::size_t known, const IndicatorSet& indicators, const RuleSet& rules);
 
 /// A cell as it is stored, and its inverse (Error{store_corrupt}). Entries that came to 0/0 are left out.
 std::string to_text(const Cell& cell, std::int64_t day);

@@ -71,7 +71,6 @@ SlotReport slot_report(RatesBoard& board, const RuleSet& rules, const std::strin
   report.as_of = moment(report.slot);
   report.rates = board.report(report.period, report.as_of);
   if (index > 0) report.before = board.report(period(slots[index - 1]), moment(slots[index - 1]));
-  report.balance = board.balance(report.period, report.as_of);
   report.late = late_of(board, report, now);
   report.scores = scores(report.rates, rules);
   for (const std::size_t i : chosen(index + 1)) {

@@ -14,6 +14,7 @@ namespace sohoa::rates {
 struct UnitSums {
   std::vector<Ratio> ratios;  // by indicator, in the order of the set; empty: all 0/0
   std::map<std::string, std::int64_t, std::less<>> received;  // dossiers by procedure
+  Balance balance;
 };
 /// By the unit's code as the events name it.
 using Sums = std::map<std::string, UnitSums, std::less<>>;

@@ -63,14 +63,14 @@ inline std::string output_of(const std::string& command) {
   return text;
 }
 
-/// The recounts at each moment, one after the other.
+/// The recounts at each moment, one after the other; of the balances alone with `what` "balance:".
 inline std::string recounted(const std::string& lines, const std::vector<Moment>& moments,
-                             const std::filesystem::path& folder) {
+                             const std::filesystem::path& folder, const std::string& what = {}) {
   write_file_durably(folder / "events.jsonl", lines);
   std::string command = "python3 '" + source_file("tests/support/recount_rates.py").string() + "' '" +
                         source_file("rules").string() + "' campaign-2022";
   for (const Moment& moment : moments) {
-    command += " " + moment.period.from.iso() + " " + moment.period.to.iso() + " " + moment.as_of.iso();
+    command += " " + what + moment.period.from.iso() + " " + moment.period.to.iso() + " " + moment.as_of.iso();
   }
   return output_of(command + " < '" + (folder / "events.jsonl").string() + "'");
 }

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Recounts the rates from exported events, sharing no code with the program.
 
-    recount_rates.py RULES_FOLDER SET FROM TO AS_OF [FROM TO AS_OF]... < events.jsonl
+    recount_rates.py RULES_FOLDER SET [balance:]FROM TO AS_OF [[balance:]FROM TO AS_OF]... < events.jsonl
 
 Prints one line "UNIT INDICATOR NUMERATOR/DENOMINATOR" for each unit with its own dossiers or services, sorted, and the
 balance of each unit as "UNIT balance CARRIED RECEIVED FINISHED WITHDRAWN PAUSED RUNNING"; with several moments the day
-of AS_OF in front. Dossiers are grouped by their
-events with dictionaries and sets, days are counted by stepping through a set of worked days.
+of AS_OF in front. With "balance:" the balances only, with "FROM/TO" in front. Dossiers are grouped by their events with
+dictionaries and sets, days are counted by stepping through a set of worked days.
 """
+import bisect
 import datetime as dt
+import functools
 import json
 import pathlib
 import sys
@@ -74,9 +76,11 @@ def due_day(days, received, pauses, restart):
 
 
 class Dossier:
-    def __init__(self, events):
+    """What the events that were known at one moment tell of a dossier."""
+
+    def __init__(self, events, days, restart):
+        self.events, self.days, self.restart = events, days, restart
         self.received = next(e for e in events if e["event"] == "dossier.received")
-        self.events = events
         self.data = self.received["data"]
         self.unit = self.received["unit"]
         self.on = dt.date.fromisoformat(self.data["received_on"])
@@ -86,6 +90,7 @@ class Dossier:
         self.finished = min((on for s, on, _ in self.steps if s in (9, 10)), default=None)
         self.withdrawn = min((on for s, on, _ in self.steps if s == 7), default=None)
 
+    @functools.cached_property
     def pauses(self):
         found, start, supplement = [], None, False
         for status, on, _ in self.steps:
@@ -97,6 +102,14 @@ class Dossier:
         if start is not None:
             found.append((start, None, supplement))
         return found
+
+    @functools.cached_property
+    def due(self):
+        """The day promised, as it stands now; None without a deadline."""
+        if "due_on" not in self.data:
+            return None
+        moved = [due for _, _, due in self.steps if due]
+        return dt.date.fromisoformat(moved[-1]) if moved else due_day(self.days, self.data, self.pauses, self.restart)
 
     def deposits(self, component=None, kind="component"):
         return [e["data"] for e in self.events if e["event"] == "component.deposited" and e["data"]["kind"] == kind
@@ -115,44 +128,116 @@ class Dossier:
         return any(e["event"] == "component.reused" and e["data"]["component"] == component
                    and e["data"]["verdict"] == "TOTAL-PASSED" for e in self.events)
 
+    def has_file(self, kind):
+        return any(e["event"] in ("component.digitized", "component.deposited") and e["data"]["kind"] == kind for e in self.events)
+
     def standing(self, end):
         if self.finished and self.finished <= end:
             return "finished"
         if self.withdrawn and self.withdrawn <= end:
             return "withdrawn"
-        open_pause = any(s <= end and (e is None or e > end) for s, e, _ in self.pauses())
+        open_pause = any(s <= end and (e is None or e > end) for s, e, _ in self.pauses)
         return "paused" if open_pause else "running"
+
+    @functools.cached_property
+    def cases(self):
+        """(indicator, the day it belongs to, whether it counts): all but what depends on the day of the question."""
+        if self.refused:
+            return []
+        data, required, cases = self.data, self.data["required"], []
+
+        def received(indicator, counts):
+            cases.append((indicator, self.on, counts))
+
+        received("processed_online", data["channel"] == "online" and data["online_level"] != "none")
+        if data["required_paper"]:
+            received("digitized_dossiers", all(self.has_valid(c) or self.reused(c) for c in data["required_paper"]))
+        received("digitized_dossiers_attached", self.has_file("component") or any(e["event"] == "component.reused" for e in self.events))
+        for component in required:
+            received("papers_reused", self.reused(component))
+        if required:
+            received("dossiers_without_papers", all(self.reused(c) for c in required))
+        if data["online_level"] != "none" and data["channel"] != "by_post":
+            received("processed_online_field", data["channel"] == "online")
+        received("personal_signatures",
+                 any(e["event"] == "component.signed" and e["data"]["role"] == "citizen" for e in self.events))
+        in_time = self.due is None or (self.finished is not None and self.finished <= self.due)
+        if self.finished and not self.withdrawn:
+            cases.append(("digitized_results", self.finished, not data["has_result"] or self.has_valid(kind="result")))
+            cases.append(("on_time", self.finished, in_time))
+        ended = self.finished or self.withdrawn
+        if ended:
+            cases.append(("digitized_results_field", ended, not data["has_result"] or self.has_file("result")))
+            cases.append(("on_time_field", ended, bool(self.withdrawn) or in_time))
+        return cases
+
+    def is_late(self, today):
+        if self.refused or self.due is None:
+            return False
+        if self.finished:
+            return self.finished > self.due
+        return not self.withdrawn and self.due < today and not any(end is None for _, end, _ in self.pauses)
+
+    def has_apologized(self):
+        limit = dt.datetime.combine(self.due, dt.time(), HANOI)
+        return any(e["event"] == "apology.sent" and e["data"]["reason"] and e["instant"] < limit
+                   and dt.date.fromisoformat(e["data"]["new_due_on"]) > self.due for e in self.events)
+
+
+class History:
+    """All events of one dossier; what was known at a moment. The same knowledge is told once."""
+
+    def __init__(self, events, days, restart):
+        self.events = sorted(events, key=lambda e: (e["instant"], e["data"].get("status", 0), e["key"]))
+        self.times = [e["instant"] for e in self.events]
+        self.days, self.restart, self.known, self.dossier = days, restart, 0, None
+
+    def at(self, moment):
+        known = bisect.bisect_right(self.times, moment)
+        if known != self.known:
+            events = self.events[:known]
+            was_received = any(e["event"] == "dossier.received" for e in events)
+            self.known, self.dossier = known, Dossier(events, self.days, self.restart) if was_received else None
+        return self.dossier
+
+
+def read_events(lines):
+    """The lines, by dossier, with what is counted of them; reports apart."""
+    groups, reports = {}, []
+    for line in lines:
+        event = json.loads(line)
+        event["instant"] = dt.datetime.fromisoformat(event["at"])
+        for unused in ("at", "seq", "actor", "hash", "previous"):
+            del event[unused]
+        if event["event"] == "report.handed_in":
+            reports.append(event)
+        if event["dossier"]:
+            groups.setdefault(event["dossier"], []).append(event)
+    return groups, reports
 
 
 def main():
     folder, name = pathlib.Path(sys.argv[1]), sys.argv[2]
     top, parts = load_rules(folder, name)
     days = worked_days(parts["calendar"])
-    events = [json.loads(line) for line in sys.stdin]
-    for event in events:
-        event["instant"] = dt.datetime.fromisoformat(event["at"])
+    restart = top.get("deadlines", {}).get("after_supplement") == "restart"
+    groups, reports = read_events(sys.stdin)
+    histories = [History(own, days, restart) for own in groups.values()]
     times = sys.argv[3:]
     for i in range(0, len(times), 3):
-        first, last = dt.date.fromisoformat(times[i]), dt.date.fromisoformat(times[i + 1])
+        balances_only = times[i].startswith("balance:")
+        first, last = dt.date.fromisoformat(times[i].removeprefix("balance:")), dt.date.fromisoformat(times[i + 1])
         as_of = dt.datetime.fromisoformat(times[i + 2])
+        dossiers = [d for d in (history.at(as_of) for history in histories) if d]
         label = f"{as_of.date()} " if len(times) > 3 else ""
-        recount(top, parts, days, events, first, last, as_of, label)
+        if balances_only:
+            print_balances(dossiers, first, last, f"{first}/{last} ")
+        else:
+            print_indicators(top, parts, dossiers, [r for r in reports if r["instant"] <= as_of], first, last, as_of, label)
+            print_balances(dossiers, first, last, label)
 
 
-def recount(top, parts, days, events, first, last, as_of, label):
-    restart = top.get("deadlines", {}).get("after_supplement") == "restart"
-    groups, reports = {}, []
-    for event in events:
-        if event["event"] == "report.handed_in" and event["instant"] <= as_of:
-            reports.append(event)
-        if event["dossier"] and event["instant"] <= as_of:
-            groups.setdefault(event["dossier"], []).append(event)
-    dossiers = []
-    for own in groups.values():
-        own.sort(key=lambda e: (e["instant"], e["data"].get("status", 0), e["key"]))
-        if any(e["event"] == "dossier.received" for e in own):
-            dossiers.append(Dossier(own))
-
+def print_indicators(top, parts, dossiers, reports, first, last, as_of, label):
     sums = {}
 
     def add(unit, indicator, counts):
@@ -161,57 +246,15 @@ def recount(top, parts, days, events, first, last, as_of, label):
         pair[1] += 1
 
     used = {}
+    today = as_of.astimezone(HANOI).date()
     for d in dossiers:
+        for indicator, day, counts in d.cases:
+            if first <= day <= last:
+                add(d.unit, indicator, counts)
         if not d.refused and first <= d.on <= last:
             used.setdefault(d.unit, set()).add(d.data["procedure"])
-            add(d.unit, "processed_online", d.data["channel"] == "online" and d.data["online_level"] != "none")
-            required = d.data["required_paper"]
-            if required:
-                add(d.unit, "digitized_dossiers", all(d.has_valid(c) or d.reused(c) for c in required))
-            attached = any(e["event"] in ("component.digitized", "component.deposited") and e["data"]["kind"] == "component"
-                           or e["event"] == "component.reused" for e in d.events)
-            add(d.unit, "digitized_dossiers_attached", attached)
-            for component in d.data["required"]:
-                add(d.unit, "papers_reused", d.reused(component))
-            if d.data["required"]:
-                add(d.unit, "dossiers_without_papers", all(d.reused(c) for c in d.data["required"]))
-            if d.data["online_level"] != "none" and d.data["channel"] != "by_post":
-                add(d.unit, "processed_online_field", d.data["channel"] == "online")
-            add(d.unit, "personal_signatures",
-                any(e["event"] == "component.signed" and e["data"]["role"] == "citizen" for e in d.events))
-        if not d.refused and not d.withdrawn and d.finished and first <= d.finished <= last:
-            add(d.unit, "digitized_results", not d.data["has_result"] or d.has_valid(kind="result"))
-            moved = [due for _, _, due in d.steps if due]
-            if "due_on" not in d.data:
-                in_time = True
-            elif moved:
-                in_time = d.finished <= dt.date.fromisoformat(moved[-1])
-            else:
-                in_time = d.finished <= due_day(days, d.data, d.pauses(), restart)
-            add(d.unit, "on_time", in_time)
-
-        ended = d.finished or d.withdrawn
-        if not d.refused and ended and first <= ended <= last:
-            has_result = any(e["event"] in ("component.digitized", "component.deposited") and e["data"]["kind"] == "result"
-                             for e in d.events)
-            add(d.unit, "digitized_results_field", not d.data["has_result"] or has_result)
-            late = False
-            if not d.withdrawn and "due_on" in d.data:
-                moved = [due for _, _, due in d.steps if due]
-                late = d.finished > (dt.date.fromisoformat(moved[-1]) if moved else due_day(days, d.data, d.pauses(), restart))
-            add(d.unit, "on_time_field", not late)
-
-        if not d.refused and first <= d.on <= last and "due_on" in d.data:
-            moved = [due for _, _, due in d.steps if due]
-            due = dt.date.fromisoformat(moved[-1]) if moved else due_day(days, d.data, d.pauses(), restart)
-            stands = any(end is None for _, end, _ in d.pauses())
-            today = as_of.astimezone(HANOI).date()
-            if d.finished > due if d.finished else not d.withdrawn and not stands and due < today:
-                letters = [e for e in d.events if e["event"] == "apology.sent"]
-                limit = dt.datetime.combine(due, dt.time(), HANOI)
-                add(d.unit, "apologies_in_time",
-                    any(e["data"]["reason"] and dt.date.fromisoformat(e["data"]["new_due_on"]) > due
-                        and e["instant"] < limit for e in letters))
+            if d.is_late(today):
+                add(d.unit, "apologies_in_time", d.has_apologized())
 
     handed_in = {}
     for event in reports:
@@ -241,6 +284,9 @@ def recount(top, parts, days, events, first, last, as_of, label):
 
     for (unit, indicator), (numerator, denominator) in sorted(sums.items()):
         print(f"{label}{unit} {indicator} {numerator}/{denominator}")
+
+
+def print_balances(dossiers, first, last, label):
     balances = {}
     for d in dossiers:
         if d.refused or d.on > last:

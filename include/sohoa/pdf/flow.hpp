@@ -42,6 +42,7 @@ class PageFlow {
   struct Block {
     std::string text;  // lines
     TextStyle style = {};
+    double rule_share = 0;  // a rule below, as long as this share of the last line; 0: none
   };
   void side_by_side(const std::vector<std::vector<Block>>& columns, const std::vector<double>& shares);
 

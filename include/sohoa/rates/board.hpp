@@ -35,6 +35,8 @@ class RatesBoard {
                   UnitView view = UnitView::as_they_were);
   Balance balance(const Period& period, Instant as_of, const std::optional<std::string>& unit = {});
   std::vector<DueReport> due_reports(Instant as_of);
+  /// For now it costs what is open and due soon; for a past moment also what has happened since.
+  std::vector<DueApology> due_apologies(Instant as_of);
 
   /// Sums all events up to where the board stands once more, dossier by dossier; messages naming unit, day and what
   /// differs, empty when it all agrees. At most a hundred.

@@ -48,18 +48,31 @@ struct Indicator {
   /// Id of the indicator this one is the other practice of, to be shown beside it; else empty.
   std::string beside;
 };
+/// Dossiers over a span: what came in and what became of it by its end. For any list of events, any units and days
+/// carried_over + received == finished + withdrawn + paused + running (R5).
+struct Balance {
+  std::int64_t carried_over = 0, received = 0;
+  std::int64_t finished = 0, withdrawn = 0, paused = 0, running = 0;
+  bool operator==(const Balance&) const = default;
+  Balance& operator+=(const Balance& other);
+};
 struct UnitRates {
   std::string code, name, level;
   std::vector<Indicator> indicators;
+  Balance balance;
 };
-/// All units that existed on a day of the period, and any other that has dossiers in it. A unit's dossiers are those it
-/// received. The total counts each dossier (for services: each procedure) once.
+/// All units that existed on a day of the period, and any other that has or still carries dossiers in it. A unit's dossiers
+/// are those it received. The total counts each dossier (for services: each procedure) once.
 struct RatesReport {
   Instant as_of;
   Period period;
   std::string rules;
   std::vector<UnitRates> units;
+  /// Each unit with listed units below it, together with all of them: a district with its communes, the province. Targets
+  /// are judged as in the total. Empty when one unit was asked for.
+  std::vector<UnitRates> with_below;
   std::vector<Indicator> total;
+  Balance balance;  // of all
 };
 
 /// Ids in the order they are reported.
@@ -74,14 +87,7 @@ RatesReport compute_rates(const EventSource& events, const RuleSet& rules, const
 Measure explain(const EventSource& events, const RuleSet& rules, const Period& period, std::string_view unit,
                 std::string_view indicator, Instant as_of, UnitView view = UnitView::as_they_were);
 
-/// The dossiers of a unit (of all without one) over a span: what came in and what became of it. For any list of events
-/// carried_over + received == finished + withdrawn + paused + running (R5).
-struct Balance {
-  std::int64_t carried_over = 0, received = 0;
-  std::int64_t finished = 0, withdrawn = 0, paused = 0, running = 0;
-  bool operator==(const Balance&) const = default;
-};
-/// As at the end of period.to.
+/// The balance of a unit's dossiers, of all without one, as at the end of period.to.
 Balance balance(const EventSource& events, const RuleSet& rules, const Period& period, Instant as_of,
                 const std::optional<std::string>& unit = {});
 

@@ -18,7 +18,6 @@ struct SlotReport {
   RatesReport rates;
   /// The slot before, as it was known at its own hour; absent for slot 1.
   std::optional<RatesReport> before;
-  Balance balance;               // of all units
   std::vector<DueReport> late;   // reports of this slot that were missing or late by `now`, in unit order
   std::vector<ScoreSheet> scores;
   /// The total of each slot up to this one (of at most twelve, evenly chosen), by indicator: percentages over time.

@@ -50,6 +50,12 @@ struct Desk {
   Ledger ledger;
 };
 
+std::string numbers_of(const Balance& b) {
+  std::string text;
+  for (const std::int64_t number : {b.carried_over, b.received, b.finished, b.withdrawn, b.paused, b.running}) text += " " + std::to_string(number);
+  return text + "\n";
+}
+
 std::string text(const RatesReport& report) {
   std::string text;
   const auto add = [&](const std::string& head, const std::vector<Indicator>& indicators) {
@@ -58,8 +64,22 @@ std::string text(const RatesReport& report) {
               std::to_string(one.ratio.denominator) + " " + (one.met ? (*one.met ? "met" : "missed") : "-") + "\n";
     }
   };
-  for (const UnitRates& unit : report.units) add(unit.code + " " + unit.name, unit.indicators);
+  for (const auto* units : {&report.units, &report.with_below}) {
+    for (const UnitRates& unit : *units) {
+      add(unit.code + " " + unit.name, unit.indicators);
+      text += unit.code + " balance" + numbers_of(unit.balance);
+    }
+  }
   add("total", report.total);
+  return text + "total balance" + numbers_of(report.balance);
+}
+
+std::string text(const std::vector<DueApology>& owed) {
+  std::string text;
+  for (const DueApology& one : owed) {
+    text += one.dossier + " " + one.unit + " " + one.due_on.iso() + " " + one.limit.iso() + " " + std::string(name(one.standing)) + " " +
+            std::to_string(one.letters.size()) + "\n";
+  }
   return text;
 }
 
@@ -76,6 +96,7 @@ void expect_equal(RatesBoard& board, const Events& events, const test::Moment& m
   EXPECT_EQ(text(board.report(period, as_of, {}, view)), text(compute_rates(events, rules(), period, as_of, {}, view)));
   EXPECT_EQ(board.balance(period, as_of), balance(events, rules(), period, as_of));
   EXPECT_EQ(board.balance(period, as_of, unit), balance(events, rules(), period, as_of, unit));
+  EXPECT_EQ(text(board.due_apologies(as_of)), text(due_apologies(events, rules(), as_of)));
 }
 
 TEST(RatesBoard, EqualsAReplayForAnyPeriodUnitAndMoment) {
@@ -110,6 +131,33 @@ TEST(RatesBoard, DoesNotDependOnArrivalNorOnThePortionsItIsCaughtUpIn) {
     }
     EXPECT_EQ(desk.check(), std::vector<std::string>{});
   });
+}
+
+TEST(RatesBoard, KnowsWhoIsOwedALetterWithoutReadingEverything) {
+  Seeded seeded(10);
+  const Events events = test::random_campaign(seeded, 120, rules());
+  Desk desk;
+  desk.append(events);
+  RatesBoard board = desk.board();
+  std::size_t most = 0;
+  for (Day day = *Day::of(2022, 6, 1); day < *Day::of(2022, 9, 10); day = day.plus(3)) {
+    const std::vector<DueApology> owed = board.due_apologies(day.at(8, 0));
+    EXPECT_EQ(text(owed), text(due_apologies(events, rules(), day.at(8, 0)))) << day.iso();
+    most = std::max(most, owed.size());
+  }
+  EXPECT_GT(most, 3u);
+  // What was moved behind its back is found, whichever way.
+  const auto change = [&](const std::string& sql) {
+    const auto transaction = desk.database->begin();
+    EXPECT_EQ(transaction->execute(sql), 1) << sql;
+    transaction->commit();
+  };
+  change("UPDATE board_open SET due = due + 1 WHERE dossier = (SELECT MIN(dossier) FROM board_open)");
+  ASSERT_EQ(desk.check().size(), 1u);
+  EXPECT_NE(desk.check().front().find("whether it is open"), std::string::npos);
+  change("DELETE FROM board_open WHERE dossier = (SELECT MAX(dossier) FROM board_open)");
+  change("INSERT INTO board_open (dossier, due) VALUES ('H10.31-220601-9999', 19000)");
+  EXPECT_EQ(desk.check().size(), 3u);
 }
 
 TEST(RatesBoard, IsExplainedByExactlyTheReplaysDossiers) {

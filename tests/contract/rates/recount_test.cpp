@@ -72,6 +72,44 @@ TEST(Rates, AddUpOverUnits) {
   });
 }
 
+// The rows of the board: whatever order, whichever units stand in the lists or do not.
+TEST(Rates, OfRowsWithUnitsBelowAreTheirOwnAndTheirChildrens) {
+  test::for_seeds(6, [](Seeded& seeded) {
+    Events events = random_campaign(seeded, 60);
+    seeded.shuffle(events);
+    const auto view = seeded.chance(50) ? UnitView::as_they_were : UnitView::as_they_are;
+    const RatesReport report = compute_rates(events, rules(), june_and_july, end_of_campaign, {}, view);
+    ASSERT_GE(report.with_below.size(), 2u);  // the province and the district with a commune
+    const auto row = [](const std::vector<UnitRates>& rows, const std::string& code) -> const UnitRates* {
+      const auto found = std::ranges::find(rows, code, &UnitRates::code);
+      return found == rows.end() ? nullptr : &*found;
+    };
+    for (const UnitRates& whole : report.with_below) {
+      std::vector<const UnitRates*> parts = {row(report.units, whole.code)};
+      for (const Unit& unit : rules().units().units()) {
+        if (unit.parent != whole.code) continue;
+        const UnitRates* group = row(report.with_below, unit.code);
+        parts.push_back(group != nullptr ? group : row(report.units, unit.code));
+      }
+      std::erase(parts, nullptr);
+      ASSERT_FALSE(parts.empty());
+      Balance balance;
+      for (const UnitRates* part : parts) balance += part->balance;
+      EXPECT_EQ(balance, whole.balance) << whole.code;
+      for (std::size_t i = 0; i < whole.indicators.size(); ++i) {
+        if (whole.indicators[i].id == "services_with_online_dossiers") continue;  // a procedure of two units is one
+        Ratio sum;
+        for (const UnitRates* part : parts) sum = sum + part->indicators[i].ratio;
+        EXPECT_EQ(sum, whole.indicators[i].ratio) << whole.code << " " << whole.indicators[i].id;
+      }
+    }
+    Balance all;
+    for (const UnitRates& unit : report.units) all += unit.balance;
+    EXPECT_EQ(all, report.balance);
+    EXPECT_EQ(report.balance, balance(events, rules(), june_and_july, end_of_campaign));
+  });
+}
+
 TEST(Rates, OfAParentAreItsOwnAndItsChildrens) {
   test::for_seeds(3, [](Seeded& seeded) {
     const Events events = random_campaign(seeded, 50);

@@ -14,8 +14,8 @@ const RuleSet& rules() {
 }
 
 RatesReport report(const std::string& level, std::vector<std::pair<std::string, Ratio>> ratios) {
-  RatesReport made{.as_of = {}, .period = {*Day::of(2022, 6, 1), *Day::of(2022, 8, 31)}, .rules = "", .units = {}, .total = {}};
-  UnitRates unit{.code = "H10.31", .name = "", .level = level, .indicators = {}};
+  RatesReport made{.as_of = {}, .period = {*Day::of(2022, 6, 1), *Day::of(2022, 8, 31)}, .rules = "", .units = {}, .with_below = {}, .total = {}, .balance = {}};
+  UnitRates unit{.code = "H10.31", .name = "", .level = level, .indicators = {}, .balance = {}};
   for (const auto& [id, ratio] : ratios) {
     unit.indicators.push_back({.id = id, .ratio = ratio, .target_basis_points = {}, .met = {}, .judged = {}, .beside = {}});
   }
