@@ -6,8 +6,11 @@
 
 namespace sohoa::page {
 
+/// How a pixel is made of those around it: two by two, or four by four, which is slow and keeps strokes of a pixel sharp.
+enum class Joining { linear, cubic };
+
 /// Turned about its middle so that what leant clockwise by `skew_deg` is level; the size stays. Gray and colour.
-Raster levelled(const Raster& source, double skew_deg);
+Raster levelled(const Raster& source, double skew_deg, Joining joining = Joining::linear);
 
 /// Gray in which red, green and blue inks are all dark; smoothed by a pixel when asked, which evens out a scanner's noise.
 Raster ink_gray(const Raster& source, bool smooth);

@@ -10,6 +10,8 @@ namespace {
 
 // The ground holds no letters, so its steps do not show; a picture on it does.
 constexpr int ground_quality = 35, ground_quality_with_picture = 40, picture_quality = 60;
+// At 60 a page of 100 dpi is read with 35 words of 682 wrong instead of the scan's 21.
+constexpr int coarse_quality = 75;
 
 PageImage page_image(const CodedImage& coded) {
   PageImage image;
@@ -64,6 +66,7 @@ InkLayer layer_of(const InkMask& ink, double x_scale, double y_scale) {
 }
 
 int quality_of(const PartedPage& parted) {
+  if (parted.is_coarse) return coarse_quality;
   if (parted.is_picture) return picture_quality;
   return parted.picture_share > 0 ? ground_quality_with_picture : ground_quality;
 }

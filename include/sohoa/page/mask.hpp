@@ -26,6 +26,7 @@ struct PartedPage {
   Raster ground;
   /// Mostly photograph, or too coarse for masks: no inks, the ground is all.
   bool is_picture = false;
+  bool is_coarse = false;           // of these: the marks of its letters are a pixel or two high
   double picture_share = 0;         // of the page: tiles with more middle tones than print has
   Affine from_source;               // pixels of the source to pixels of the page
 };

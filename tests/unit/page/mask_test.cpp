@@ -1,6 +1,8 @@
 // Pages drawn here, with known ink: what a mask holds, what the ground is left with.
 #include "sohoa/page/mask.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "sohoa/page/geometry.hpp"
@@ -183,9 +185,29 @@ TEST(PartInks, TakesAPhotographAndACoarsePageAsPictures) {
   Sheet coarse(100);
   coarse.lines_of_print();
   const PartedPage page = coarse.parted();
-  EXPECT_TRUE(page.is_picture);
+  EXPECT_TRUE(page.is_picture && page.is_coarse);
   EXPECT_TRUE(page.inks.empty());
   EXPECT_EQ(page.ground.width_px, coarse.raster().width_px);
+}
+
+TEST(PartInks, TurnsACoarsePageWithoutBlurringItsStrokes) {
+  Sheet coarse(100);
+  for (int left = 40; left < 350; left += 5) coarse.box(left, 40, 1, 230, print);
+  const auto liveliness = [](const Raster& ground) {
+    double sum = 0;
+    for (int y = 60; y < 250; ++y)
+      for (std::size_t x = 60; x < 330; ++x) {
+        const std::uint8_t* at = ground.pixels.data() + static_cast<std::size_t>(y) * ground.row_bytes() + 3 * x;
+        sum += (at[4] - at[1]) * (at[4] - at[1]);
+      }
+    return sum;
+  };
+  const PartedPage level = coarse.parted(), turned = coarse.parted(1.3);
+  // Joined linearly, half of it goes.
+  EXPECT_GT(liveliness(turned.ground), 0.62 * liveliness(level.ground));
+  const auto [least, most] = std::ranges::minmax(turned.ground.pixels);
+  EXPECT_LE(most, 255);
+  EXPECT_LT(least, 140);
 }
 
 TEST(PartInks, FindsNothingOnWhitePaper) {
