@@ -2,16 +2,18 @@
 
 #include "app/commands.hpp"
 #include "app/home.hpp"
+#include "app/rates_output.hpp"
 #include "app/reception.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/dossier/status.hpp"
+#include "sohoa/rates/obligations.hpp"
 
 namespace sohoa::app {
 
 namespace {
 
 struct Flags {
-  std::string home, file, code, unit, procedure, applicant, personal_id, received_on, channel = "in_person", on, reason, due_on, to_unit;
+  std::string home, file, code, unit, procedure, applicant, personal_id, received_on, at, helped_by, decided_by, channel = "in_person", on, reason, due_on, to_unit;
   std::vector<std::string> components;
   std::int64_t status = 0;
 };
@@ -36,9 +38,13 @@ std::vector<Component> components_of(const Flags& flags, const Procedure& proced
   return components;
 }
 
+Instant entered_at(const Flags& flags) {
+  return flags.at.empty() ? SystemClock().now() : given(Instant::parse(flags.at), "--at is a time like 2022-06-01T15:30:00+07:00");
+}
+
 Dossier dossier_from_flags(const Flags& flags, const Home& home) {
   const ProcedureCode procedure_code = given(ProcedureCode::parse(flags.procedure), "--procedure is a code like 1.001193");
-  const Day received_on = day_or_today(flags.received_on, "--received-on");
+  const Day received_on = flags.received_on.empty() ? Day::of(entered_at(flags)) : day_or_today(flags.received_on, "--received-on");
   const Procedure* procedure = home.rules().procedure(procedure_code, received_on);
   if (procedure == nullptr) throw Error(ErrorCode::not_found, "no such procedure on that day", flags.procedure);
   if (home.rules().units().find(flags.unit) == nullptr) throw Error(ErrorCode::not_found, "no such unit", flags.unit);
@@ -52,7 +58,9 @@ Dossier dossier_from_flags(const Flags& flags, const Home& home) {
           .applicant_id = given(PersonalId::parse(flags.personal_id), "--personal-id is a personal id of 12 or 9 digits"),
           .received_on = received_on,
           .channel = given(channel_named(flags.channel), "--channel is in_person, online or by_post"),
-          .components = components_of(flags, *procedure)};
+          .components = components_of(flags, *procedure),
+          .helped_by = flags.helped_by,
+          .decided_by = flags.decided_by};
 }
 
 Json dossier_json(const Dossier& dossier) {
@@ -75,12 +83,14 @@ int receive_new(const Flags& flags, const Terminal& terminal) {
   if (by_flags && (flags.unit.empty() || flags.procedure.empty() || flags.applicant.empty() || flags.personal_id.empty()))
     throw Error(ErrorCode::usage, "--dossier FILE.toml, or --unit, --procedure, --applicant and --personal-id");
   const Dossier dossier = by_flags ? dossier_from_flags(flags, home) : load_dossier(flags.file);
-  const DossierReceived received = receive(home, dossier, SystemClock().now());
+  const DossierReceived received = receive(home, dossier, entered_at(flags));
   terminal.line(dossier.code.text() + std::string(terminal.say(": tiếp nhận ", ": received ")) + dossier.received_on.vietnamese() +
                 std::string(terminal.say(", hẹn trả ", ", due ")) + (received.due_on ? received.due_on->vietnamese() : "—"));
   if (terminal.is_json) {
     Json json = dossier_json(dossier);
     json["due_on"] = received.due_on ? Json(received.due_on->iso()) : Json(nullptr);
+    json["helped_by"] = received.helped_by.empty() ? Json(nullptr) : Json(received.helped_by);
+    json["decided_by"] = received.decided_by.empty() ? Json(nullptr) : Json(received.decided_by);
     terminal.document(json);
   }
   return 0;
@@ -103,6 +113,43 @@ Status state_of(const std::vector<Event>& events) {
   return state;
 }
 
+std::string unit_name(const std::string& code, Day on, const RuleSet& rules) {
+  const Unit* unit = rules.units().find(code);
+  return code + (unit == nullptr ? "" : " " + unit->name_on(on));
+}
+
+/// Who has to do with it, and until when.
+void tell_course(const Home& home, const Dossier& dossier, const std::vector<Event>& events, const Terminal& terminal) {
+  const auto line = [&](const char* vi, const char* en, const std::string& text) { terminal.line(std::string(terminal.say(vi, en)) + text); };
+  line("tiếp nhận: ", "received by: ", unit_name(dossier.unit, dossier.received_on, home.rules()) + ", " + dossier.received_on.vietnamese());
+  for (const Event& event : events) {
+    if (event.event != DossierReceived::name) continue;
+    const auto received = read<DossierReceived>(event);
+    if (!received.helped_by.empty()) line("hỗ trợ nộp: ", "helped by: ", unit_name(received.helped_by, dossier.received_on, home.rules()));
+    if (!received.decided_by.empty()) line("giải quyết: ", "decided by: ", unit_name(received.decided_by, dossier.received_on, home.rules()));
+    line("hẹn trả: ", "promised for: ", received.due_on ? received.due_on->vietnamese() : "—");
+    break;
+  }
+  // Whatever was announced or the pauses moved; a dossier nobody has to work on owes nothing.
+  const auto owed = due_apologies(events, home.rules(), Day::of(9999, 1, 1)->begins());
+  if (!owed.empty()) line("hạn hiện nay: ", "due now: ", owed.front().due_on.vietnamese());
+}
+
+/// "chuyển trạng thái: yêu cầu bổ sung giấy tờ, 30/08/2022, thiếu giấy chứng sinh"
+std::string what_happened(const Event& event, const RuleSet& rules, const Terminal& terminal) {
+  std::string text(sentence(event.event, terminal.language));
+  if (event.event == DossierStatus::name) {
+    const auto step = read<DossierStatus>(event);
+    text += ": " + std::string(sentence(name(step.status), terminal.language)) + ", " + step.on.vietnamese();
+    if (!step.reason.empty()) text += ", " + step.reason;
+    if (step.due_on) text += std::string(terminal.say(", hẹn lại ", ", new day ")) + step.due_on->vietnamese();
+    if (!step.forwarded_to.empty()) text += " → " + unit_name(step.forwarded_to, step.on, rules);
+  }
+  if (event.event == FormIssued::name) text += ": " + read<FormIssued>(event).form;
+  if (const auto component = event.data.find("component"); component != event.data.end()) text += "  " + std::get<std::string>(component->second);
+  return text;
+}
+
 int show(const Flags& flags, const Terminal& terminal) {
   const Home home = Home::open(flags.home);
   const Dossier dossier = wanted(home, flags.code);
@@ -111,13 +158,14 @@ int show(const Flags& flags, const Terminal& terminal) {
   Json json = dossier_json(dossier);
   json["status"] = static_cast<int>(state);
   json["events"] = Json::array();
-  terminal.line(dossier.code.text() + "  " + dossier.applicant_name + " (" + dossier.applicant_id.masked() + ")  " + dossier.procedure.text() +
-                "  " + std::string(sentence(name(state), terminal.language)));
+  const Procedure* procedure = home.rules().procedure(dossier.procedure, dossier.received_on);
+  terminal.line(dossier.code.text() + "  " + dossier.applicant_name + " (" + dossier.applicant_id.masked() + ")  " +
+                std::string(sentence(name(state), terminal.language)));
+  terminal.line(dossier.procedure.text() + (procedure == nullptr ? "" : "  " + procedure->title) + "  " + std::string(sentence(name(dossier.channel), terminal.language)));
+  tell_course(home, dossier, events, terminal);
   for (const Event& event : events) {
     json["events"].push_back(Json::parse(to_json_line(event)));
-    const auto component = event.data.find("component");
-    terminal.line("  " + event.at.iso() + "  " + std::string(sentence(event.event, terminal.language)) +
-                  (component == event.data.end() ? "" : "  " + std::get<std::string>(component->second)));
+    terminal.line("  " + said(event.at, terminal.language) + "  " + what_happened(event, home.rules(), terminal));
   }
   if (terminal.is_json) terminal.document(json);
   return 0;
@@ -193,9 +241,12 @@ void add_dossier(CLI::App& app, Work& chosen) {
   new_verb->add_option("--procedure", flags->procedure);
   new_verb->add_option("--applicant", flags->applicant, "name");
   new_verb->add_option("--personal-id", flags->personal_id);
-  new_verb->add_option("--received-on", flags->received_on, "day; default today");
+  new_verb->add_option("--received-on", flags->received_on, "day; default that of --at");
+  new_verb->add_option("--at", flags->at, "when it was handed in; default now");
+  new_verb->add_option("--helped-by", flags->helped_by, "the unit that helped the applicant, when another");
+  new_verb->add_option("--decided-by", flags->decided_by, "the unit that decides, when another");
   new_verb->add_option("--channel", flags->channel, "in_person | online | by_post");
-  new_verb->add_option("--component", flags->components, "an id; again for more; default the procedure's papers")->allow_extra_args(false);
+  new_verb->add_option("--component", flags->components, "ids; default the procedure's papers");
   add("show", "xem một hồ sơ · one dossier and what happened to it", show)->add_option("CODE", flags->code)->required();
   add("list", "liệt kê · list", list)->add_option("--unit", flags->unit);
   CLI::App* event = add("event", "ghi một bước giải quyết · record a step of its handling", record_event);

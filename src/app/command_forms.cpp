@@ -6,6 +6,7 @@
 #include "app/forms.hpp"
 #include "app/issue.hpp"
 #include "app/outputs.hpp"
+#include "app/rates_output.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/rates/board.hpp"
@@ -108,7 +109,7 @@ int apologize(const Flags& flags, const Terminal& terminal) {
   transaction->commit();
   if (!flags.out.empty()) write_result(flags.out, paper, {});
   const bool is_late = now >= owed.limit;
-  terminal.line(one.dossier.code.text() + ": " + form.title + std::string(terminal.say(", gửi trước ", ", to be sent before ")) + owed.limit.iso() +
+  terminal.line(one.dossier.code.text() + ": " + form.title + std::string(terminal.say(", gửi trước ", ", to be sent before ")) + said(owed.limit, terminal.language) +
                 (is_late ? std::string(terminal.say(", không hợp lệ: quá muộn", ", not valid: too late")) : ""));
   if (terminal.is_json) terminal.document({{"dossier", one.dossier.code.text()}, {"form", form_name(form)}, {"digest", digest}, {"send_before", owed.limit.iso()}, {"late", is_late}});
   return is_late ? 1 : 0;
@@ -159,7 +160,7 @@ int list_outbox(const Flags& flags, const Terminal& terminal) {
   for (const OutboxItem& item : outbox.list(*home.database().begin_reading(), !flags.all)) {
     any_late |= item.is_late(now);
     terminal.line(item.digest.substr(0, 12) + "  " + item.title + "  " + (item.dossier.empty() ? item.unit : item.dossier) + "  " +
-                  (item.sent_at ? item.sent_by + " " + item.sent_at->iso() : std::string(terminal.say("chờ gửi", "waits"))) +
+                  (item.sent_at ? item.sent_by + " " + said(*item.sent_at, terminal.language) : std::string(terminal.say("chờ gửi", "waits"))) +
                   (item.is_late(now) ? std::string(terminal.say("  MUỘN", "  LATE")) : ""));
     json.push_back(item_json(item, now));
   }
@@ -202,19 +203,19 @@ int obligations(const Flags& flags, const Terminal& terminal) {
   const Home home = Home::open(flags.home);
   const Instant now = moment(flags.as_of, "--as-of");
   Json letters = Json::array(), reports = Json::array(), outbox = Json::array();
-  for (const DueApology& one : due_apologies(home.events(), home.rules(), now)) {
+  RatesBoard board(home.database(), home.ledger(), home.rules());
+  for (const DueApology& one : board.due_apologies(now)) {
     if (!flags.unit.empty() && one.unit != flags.unit) continue;
     terminal.line(one.dossier + "  " + std::string(terminal.say("hạn ", "due ")) + one.due_on.vietnamese() + "  " + std::string(sentence(name(one.standing), terminal.language)) +
-                  std::string(terminal.say(", xin lỗi trước ", ", apologize before ")) + one.limit.iso());
+                  std::string(terminal.say(", xin lỗi trước ", ", apologize before ")) + said(one.limit, terminal.language));
     letters.push_back({{"dossier", one.dossier}, {"unit", one.unit}, {"due_on", one.due_on.iso()}, {"alarm_at", one.alarm_at.iso()}, {"limit", one.limit.iso()},
                        {"standing", name(one.standing)}, {"letters", one.letters.size()}});
   }
-  RatesBoard board(home.database(), home.ledger(), home.rules());
   for (const DueReport& one : board.due_reports(now)) {
     if (!flags.unit.empty() && one.unit != flags.unit) continue;
     const bool is_next = one.standing == DueReport::Standing::due && one.slot.due_at < now.plus_seconds(2 * 86400);
     if (one.standing != DueReport::Standing::missing && !is_next) continue;
-    terminal.line(one.unit + "  " + one.report + "/" + std::to_string(one.slot.number) + "  " + one.slot.due_at.iso() + "  " + std::string(sentence(name(one.standing), terminal.language)));
+    terminal.line(one.unit + "  " + slot_name(home.rules(), one, terminal.language) + "  " + std::string(terminal.say("trước ", "before ")) + said(one.slot.due_at, terminal.language) + "  " + std::string(sentence(name(one.standing), terminal.language)));
     reports.push_back({{"unit", one.unit}, {"report", one.report}, {"slot", one.slot.number}, {"due_at", one.slot.due_at.iso()}, {"standing", name(one.standing)}});
   }
   const Outbox waiting(home.database());
@@ -243,7 +244,7 @@ void add_dossier_forms(CLI::App& dossier, Work& chosen) {
   form->add_option("CODE", flags->code)->required();
   form->add_option("--purpose", flags->purpose)->check(CLI::IsMember({"receipt", "supplement", "refusal", "stop", "control"}));
   form->add_option("--reason", flags->reason);
-  form->add_option("--paper", flags->papers, "what is missing (supplement); again for more")->allow_extra_args(false);
+  form->add_option("--paper", flags->papers, "what is missing (supplement)");
   form->add_option("--out", flags->out, "FILE.pdf");
   form->add_option("--at", flags->at, "when; default now");
   flags->key.add_to(*form, false);

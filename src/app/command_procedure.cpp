@@ -2,6 +2,7 @@
 
 #include "app/commands.hpp"
 #include "app/edit_rules.hpp"
+#include "app/forms.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/dossier/rules_text.hpp"
 
@@ -40,13 +41,19 @@ Json procedure_json(const Procedure& procedure) {
           {"citation", procedure.citation}};
 }
 
+std::string online_in_words(OnlineLevel level, const Terminal& terminal) {
+  if (level == OnlineLevel::full) return std::string(terminal.say("trực tuyến toàn trình", "online to the end"));
+  if (level == OnlineLevel::partial) return std::string(terminal.say("trực tuyến một phần", "online in part"));
+  return std::string(terminal.say("chưa trực tuyến", "not online"));
+}
+
 int list(const Flags& flags, const Terminal& terminal) {
   const Home home = Home::open(flags.home);
   const Day on = day_or_today(flags.on, "--on");
   Json json = Json::array();
   for (const Procedure& procedure : home.rules().procedures()) {
     if (!procedure.is_in_force(on)) continue;
-    terminal.line(procedure.code.text() + "  " + procedure.title + "  " + (procedure.term ? procedure.term->text() : "—") + "  " + std::string(name(procedure.online_level)));
+    terminal.line(procedure.code.text() + "  " + procedure.title + "  " + term_in_words(procedure.term, terminal.language) + "  " + online_in_words(procedure.online_level, terminal));
     json.push_back(procedure_json(procedure));
   }
   if (terminal.is_json) terminal.document({{"on", on.iso()}, {"procedures", json}});
@@ -58,7 +65,7 @@ int show(const Flags& flags, const Terminal& terminal) {
   Json json = Json::array();
   for (const Procedure& procedure : versions_of(home, flags.code)) {
     terminal.line(procedure.code.text() + " v" + procedure.version + "  " + procedure.title + "  " + procedure.from.vietnamese() + " – " +
-                  (procedure.to ? procedure.to->vietnamese() : "") + "  " + (procedure.term ? procedure.term->text() : "—"));
+                  (procedure.to ? procedure.to->vietnamese() : "") + "  " + term_in_words(procedure.term, terminal.language) + "  " + online_in_words(procedure.online_level, terminal));
     for (const RequiredPaper& paper : procedure.papers) terminal.line(std::string(paper.required ? "  • " : "  ○ ") + paper.id + "  " + paper.title);
     json.push_back(procedure_json(procedure));
   }
@@ -80,7 +87,7 @@ int close(const Flags& flags, const Terminal& terminal) {
 
 int history(const Flags& flags, const Terminal& terminal) {
   const Home home = Home::open(flags.home);
-  return show_history(home, "procedure " + versions_of(home, flags.code).front().code.text(), terminal);
+  return show_history(home, flags.code.empty() ? "procedure" : "procedure " + versions_of(home, flags.code).front().code.text(), terminal);
 }
 
 int export_procedures(const Flags& flags, const Terminal& terminal) {
@@ -112,7 +119,7 @@ void add_procedure(CLI::App& app, Work& chosen) {
   close_verb->add_option("CODE", flags->code)->required();
   close_verb->add_option("--to", flags->to, "its last day")->required();
   close_verb->add_option("--citation", flags->citation, "what was decided, by whom");
-  verb("history", "các lần sửa · its edits", history)->add_option("CODE", flags->code)->required();
+  verb("history", "các lần sửa · the edits, of all or of one", history)->add_option("CODE", flags->code);
   verb("export", "xuất ra TOML · as TOML", export_procedures)->add_option("FILE.toml", flags->file, "default standard output");
   CLI::App* import_verb = verb("import", "phiên bản mới từ tệp TOML · new versions from a file", import_procedures);
   import_verb->add_option("FILE.toml", flags->file)->required()->check(CLI::ExistingFile);

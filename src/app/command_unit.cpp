@@ -58,7 +58,7 @@ int show(const Flags& flags, const Terminal& terminal) {
                 unit.from.vietnamese() + " – " + (unit.to ? unit.to->vietnamese() : ""));
   for (const Succession& step : home.rules().units().successions())
     if (step.predecessor == unit.code)
-      terminal.line("  → " + step.successor + "  " + step.on.vietnamese() + "  " + std::string(name(step.kind)) +
+      terminal.line("  → " + step.successor + "  " + step.on.vietnamese() + "  " + std::string(sentence(name(step.kind), terminal.language)) +
                     (step.takes_dossiers ? std::string(terminal.say("  nhận hồ sơ", "  takes the dossiers")) : ""));
   if (terminal.is_json) terminal.document(unit_json(unit, home.rules().units()));
   return 0;
@@ -132,7 +132,7 @@ int signature(const Flags& flags, const Terminal& terminal) {
 
 int history(const Flags& flags, const Terminal& terminal) {
   const Home home = Home::open(flags.home);
-  return show_history(home, "unit " + wanted(home, flags.code).code, terminal);
+  return show_history(home, flags.code.empty() ? "unit" : "unit " + wanted(home, flags.code).code, terminal);
 }
 
 int export_units(const Flags& flags, const Terminal& terminal) {
@@ -172,7 +172,7 @@ void add_unit(CLI::App& app, Work& chosen) {
   add_verb->add_option("--name", flags->name)->required();
   add_verb->add_option("--from", flags->from, "its first day")->required();
   add_verb->add_option("--parent", flags->parent, "code of the unit above");
-  add_verb->add_option("--also", flags->also, "another code of the same unit; again for more")->allow_extra_args(false);
+  add_verb->add_option("--also", flags->also, "other codes of the same unit");
   citation(add_verb);
   CLI::App* rename_verb = verb("rename", "đổi tên từ một ngày · a new name from a day on", rename);
   code(rename_verb);
@@ -181,12 +181,12 @@ void add_unit(CLI::App& app, Work& chosen) {
   citation(rename_verb);
   CLI::App* recode_verb = verb("recode", "thêm mã khác của cùng đơn vị · another code of the same unit", recode);
   code(recode_verb);
-  recode_verb->add_option("--also", flags->also, "an older or newer code; again for more")->allow_extra_args(false)->required();
+  recode_verb->add_option("--also", flags->also, "older or newer codes")->required();
   citation(recode_verb);
   CLI::App* close_verb = verb("close", "giải thể, sáp nhập, chia tách · its last day and its successors", close);
   code(close_verb);
   close_verb->add_option("--to", flags->to, "its last day")->required();
-  close_verb->add_option("--successor", flags->successors, "code of a unit that follows; again for more")->allow_extra_args(false);
+  close_verb->add_option("--successor", flags->successors, "codes of the units that follow");
   close_verb->add_option("--heir", flags->heir, "of several successors the one that takes the dossiers");
   close_verb->add_option("--kind", flags->kind, "merge | split | rename | abolish")->check(CLI::IsMember({"merge", "split", "rename", "abolish"}));
   citation(close_verb);
@@ -195,7 +195,7 @@ void add_unit(CLI::App& app, Work& chosen) {
   signature_verb->add_option("--holder", flags->name, "as the desk names him: the actor of what he signs")->required();
   signature_verb->add_option("--from", flags->from)->required();
   signature_verb->add_option("--to", flags->to, "its last day");
-  code(verb("history", "các lần sửa · its edits", history));
+  verb("history", "các lần sửa · the edits, of all or of one", history)->add_option("CODE", flags->code, "the unit's code, an old one too");
   verb("export", "xuất ra TOML · as TOML", export_units)->add_option("FILE.toml", flags->file, "default standard output");
   CLI::App* import_verb = verb("import", "nhận từ tệp TOML · units and successions from a file", import_units);
   import_verb->add_option("FILE.toml", flags->file)->required()->check(CLI::ExistingFile);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "app/rates_output.hpp"
 #include "app/share.hpp"
 #include "sohoa/core/digest.hpp"
 #include "sohoa/core/file.hpp"
@@ -49,16 +50,20 @@ bool edit_rules(const Home& home, const RulesChanged& change) {
 
 std::vector<Edit> edits_of(const Home& home, const std::string& subject) {
   std::vector<Edit> edits = all_edits(home);
-  std::erase_if(edits, [&](const Edit& edit) { return edit.change.subject != subject; });
+  const bool is_kind = subject.find(' ') == std::string::npos;
+  std::erase_if(edits, [&](const Edit& edit) {
+    const std::string& of = edit.change.subject;
+    return of != subject && !(is_kind && (of.starts_with(subject + " ") || of.starts_with("file ")));
+  });
   return edits;
 }
 
 int show_history(const Home& home, const std::string& subject, const Terminal& terminal) {
   Json json = Json::array();
   for (const Edit& edit : edits_of(home, subject)) {
-    terminal.line(edit.at.iso() + "  " + edit.actor + "  " + std::string(sentence(edit.change.change, terminal.language)) +
+    terminal.line(said(edit.at, terminal.language) + "  " + edit.actor + "  " + edit.change.subject + "  " + std::string(sentence(edit.change.change, terminal.language)) +
                   (edit.change.citation.empty() ? "" : "  " + edit.change.citation));
-    json.push_back({{"at", edit.at.iso()}, {"actor", edit.actor}, {"change", edit.change.change}, {"citation", edit.change.citation}, {"toml", edit.change.toml}});
+    json.push_back({{"at", edit.at.iso()}, {"actor", edit.actor}, {"subject", edit.change.subject}, {"change", edit.change.change}, {"citation", edit.change.citation}, {"toml", edit.change.toml}});
   }
   if (terminal.is_json) terminal.document({{"subject", subject}, {"edits", json}});
   return 0;

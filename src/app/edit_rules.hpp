@@ -13,7 +13,7 @@ namespace sohoa::app {
 /// Throws Error{rules_invalid} for one that would break them.
 bool edit_rules(const Home& home, const RulesChanged& change);
 
-/// The edits of one subject ("unit H10.15"), in their order.
+/// The edits of one subject ("unit H10.15"), or of a kind ("unit": all of them and the files that were taken in), in their order.
 struct Edit {
   Instant at;
   std::string actor;

@@ -7,26 +7,25 @@
 #include "sohoa/core/text.hpp"
 #include "sohoa/dossier/status.hpp"
 #include "sohoa/pdf/flow.hpp"
+#include "sohoa/rates/obligations.hpp"
 
+#include "app/letterhead.hpp"
+#include "app/rates_output.hpp"
 #include "app/wording.hpp"
 
 namespace sohoa::app {
 
 namespace {
 
-const TextStyle body{.size_pt = 13, .after_mm = 2};
-
-std::string two(unsigned number) { return (number < 10 ? "0" : "") + std::to_string(number); }
-
-/// "ngày 01 tháng 6 năm 2022": below ten a day, and January and February, are padded (NĐ 30/2020).
-std::string in_words(Day day) {
-  return "ngày " + two(day.day_of_month()) + " tháng " + (day.month() < 3 ? two(day.month()) : std::to_string(day.month())) + " năm " + std::to_string(day.year());
-}
-
-std::string term_in_words(const std::optional<Term>& term) {
-  if (!term) return "không quy định";
-  const char* unit = term->unit == Term::Unit::days ? " ngày" : term->unit == Term::Unit::work_hours ? " giờ làm việc" : " ngày làm việc";
-  return std::to_string(term->amount) + unit;
+/// A5 holds what the form asks for in smaller print and narrower margins.
+PageFlow::Paper sheet_of(const Form& form) {
+  PageFlow::Paper sheet{.footer = "Mẫu số " + form_name(form)};
+  if (!form.is_a5) return sheet;
+  sheet.width_mm = 148;
+  sheet.height_mm = 210;
+  sheet.left_mm = 14;
+  sheet.right_mm = sheet.top_mm = sheet.bottom_mm = 10;
+  return sheet;
 }
 
 /// "08 giờ 30, ngày 01 tháng 6 năm 2022"
@@ -37,7 +36,7 @@ std::string hour_and_day(Instant at) {
 
 class Paper {
  public:
-  Paper(const Form& form, const Home& home, const std::string& unit_code, Instant now) : form_(form), rules_(home.rules()), now_(now), flow_({.footer = "Mẫu số " + form_name(form)}) {
+  Paper(const Form& form, const Home& home, const std::string& unit_code, Instant now) : form_(form), rules_(home.rules()), now_(now), flow_(sheet_of(form)), body_{.size_pt = form.is_a5 ? 10.5 : 13.0, .after_mm = form.is_a5 ? 1.4 : 2.0} {
     unit_ = rules_.units().find(unit_code);
   }
 
@@ -45,31 +44,30 @@ class Paper {
 
   void head(const std::string& number) {
     const Unit* above = unit_ == nullptr ? nullptr : rules_.units().find(unit_->parent);
-    const TextStyle middle{.size_pt = 12, .align = Align::center, .after_mm = 0.5};
-    TextStyle strong = middle, slanted = middle;
-    strong.face = FontFace::bold;
-    slanted.face = FontFace::italic;
-    flow_.side_by_side({{{above == nullptr ? "" : above->name_on(Day::of(now_)), middle}, {unit_name(), strong}, {"Số: " + number, middle}},
-                        {{"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", strong}, {"Độc lập - Tự do - Hạnh phúc", strong}, {in_words(Day::of(now_)), slanted}}},
-                       {0.42, 0.58});
+    add_letterhead(flow_, {.above = above == nullptr ? "" : above->name_on(Day::of(now_)), .agency = unit_name(), .below_agency = number.empty() ? "" : "Số: " + number, .below_motto = in_words(Day::of(now_)), .size_pt = form_.is_a5 ? 9.0 : 12.0});
     flow_.gap(7);
-    std::string capitals = form_.title;
-    flow_.paragraph(upper(capitals), {.size_pt = 15, .face = FontFace::bold, .align = Align::center, .after_mm = 5});
+    flow_.paragraph(capitals(form_.title), {.size_pt = body_.size_pt + 2, .face = FontFace::bold, .align = Align::center, .after_mm = 5});
   }
 
-  void line(const std::string& label, const std::string& text) { flow_.labelled(label, text, body); }
+  void line(const std::string& label, const std::string& text) { flow_.labelled(label, text, body_); }
   void say(const std::string& text) {
-    TextStyle style = body;
+    TextStyle style = body_;
     style.first_line_mm = 10;
     flow_.paragraph(text, style);
   }
+  void strong(const std::string& text) {
+    TextStyle style = body_;
+    style.face = FontFace::bold;
+    flow_.paragraph(text, style);
+  }
+  double table_pt() const { return body_.size_pt - 2; }
   void items(const std::vector<std::string>& all) {
-    for (std::size_t i = 0; i < all.size(); ++i) flow_.paragraph("    " + std::to_string(i + 1) + ". " + all[i], body);
+    for (std::size_t i = 0; i < all.size(); ++i) flow_.paragraph("    " + std::to_string(i + 1) + ". " + all[i], body_);
   }
 
   void signatures(const std::string& left, const std::string& right) {
-    const TextStyle strong{.size_pt = 12, .face = FontFace::bold, .align = Align::center, .after_mm = 1};
-    const TextStyle slanted{.size_pt = 11, .face = FontFace::italic, .align = Align::center, .after_mm = 1};
+    const TextStyle strong{.size_pt = body_.size_pt - 1, .face = FontFace::bold, .align = Align::center, .after_mm = 1};
+    const TextStyle slanted{.size_pt = body_.size_pt - 2, .face = FontFace::italic, .align = Align::center, .after_mm = 1};
     flow_.gap(8);
     flow_.side_by_side({{{left, strong}, {left.empty() ? "" : "(Ký và ghi rõ họ tên)", slanted}}, {{right, strong}, {"(Ký số)", slanted}}}, {0.5, 0.5});
   }
@@ -78,24 +76,11 @@ class Paper {
   PackagedPdf finish() { return compose(flow_.finish(), {.title = form_.title, .made_at = now_}); }
 
  private:
-  /// Vietnamese capitals: fold back from the lower-case map, letter by letter.
-  static std::string upper(const std::string& text) {
-    std::u32string out;
-    for (const char32_t point : code_points(text)) out += raised(point);
-    return utf8(out);
-  }
-  static char32_t raised(char32_t point) {
-    if (point >= U'a' && point <= U'z') return point - 32;
-    if (point >= 0xE0 && point <= 0xFE && point != 0xF7) return point - 32;
-    if ((point >= 0x100 && point <= 0x17F) || (point >= 0x1EA0 && point <= 0x1EF9)) return point % 2 == 1 ? point - 1 : point;
-    if (point == 0x1A1 || point == 0x1B0) return point - 1;
-    return point;
-  }
-
   const Form& form_;
   const RuleSet& rules_;
   Instant now_;
   PageFlow flow_;
+  TextStyle body_;
   const Unit* unit_ = nullptr;
 };
 
@@ -104,10 +89,11 @@ struct Story {
   std::optional<DossierReceived> received;
   Instant received_at;
   std::vector<std::pair<Instant, DossierStatus>> steps;
-  std::optional<Day> due_on;
+  std::optional<Day> due_on;   // as it was promised or announced
+  std::optional<Day> due_now;  // as pauses moved it since; the same for one nobody has to work on
 };
 
-Story story_of(const std::vector<Event>& events) {
+Story story_of(const std::vector<Event>& events, const RuleSet& rules) {
   Story story;
   for (const Event& event : events) {
     if (event.event == DossierReceived::name && (!story.received || event.at < story.received_at)) {
@@ -120,6 +106,8 @@ Story story_of(const std::vector<Event>& events) {
   if (story.received) story.due_on = story.received->due_on;
   for (const auto& [at, step] : story.steps)
     if (step.due_on) story.due_on = step.due_on;
+  const auto owed = due_apologies(events, rules, Day::of(9999, 1, 1)->begins());
+  story.due_now = owed.empty() ? story.due_on : owed.front().due_on;
   return story;
 }
 
@@ -133,18 +121,29 @@ void about(Paper& paper, const Dossier& dossier, const Procedure* procedure) {
   paper.line("Nội dung yêu cầu giải quyết", procedure == nullptr ? dossier.procedure.text() : procedure->title + " (" + procedure->code.text() + ")");
 }
 
-void receipt(Paper& paper, const Dossier& dossier, const Story& story, const Procedure* procedure) {
+/// A term in hours is promised to the hour.
+std::string promised(const Dossier& dossier, const Story& story, const RuleSet& rules) {
+  if (!story.due_on) return "không quy định";
+  const auto& term = story.received->term;
+  if (term && term->unit == Term::Unit::work_hours && Day::of(story.received_at) == dossier.received_on) {
+    const Deadline due = deadline(rules.calendar_known_on(dossier.received_on), *term, story.received_at, {}, rules.deadline_policy());
+    if (due.at && due.day == *story.due_on) return hour_and_day(*due.at);
+  }
+  return in_words(*story.due_on);
+}
+
+void receipt(Paper& paper, const Dossier& dossier, const Story& story, const Procedure* procedure, const RuleSet& rules) {
   paper.line("Bộ phận tiếp nhận và trả kết quả", paper.unit_name());
   about(paper, dossier, procedure);
-  paper.flow().paragraph("Thành phần hồ sơ nộp gồm:", {.size_pt = 13, .face = FontFace::bold, .after_mm = 2});
+  paper.strong("Thành phần hồ sơ nộp gồm:");
   std::vector<std::string> papers;
   for (const Component& one : dossier.components)
     if (one.kind == ComponentKind::component) papers.push_back(one.title.empty() ? one.id : one.title);
   paper.items(papers);
   paper.line("Số lượng hồ sơ", "01 bộ");
-  paper.line("Thời gian giải quyết hồ sơ theo quy định", term_in_words(story.received ? story.received->term : std::nullopt));
+  paper.line("Thời gian giải quyết hồ sơ theo quy định", term_in_words(story.received ? story.received->term : std::nullopt, Language::vi));
   paper.line("Thời gian nhận hồ sơ", story.received && Day::of(story.received_at) == dossier.received_on ? hour_and_day(story.received_at) : in_words(dossier.received_on));
-  paper.line("Thời gian trả kết quả giải quyết hồ sơ", story.due_on ? in_words(*story.due_on) : "không quy định");
+  paper.line("Thời gian trả kết quả giải quyết hồ sơ", promised(dossier, story, rules));
   paper.line("Nơi trả kết quả", paper.unit_name());
   paper.signatures("NGƯỜI NỘP HỒ SƠ", "NGƯỜI TIẾP NHẬN HỒ SƠ");
 }
@@ -152,17 +151,27 @@ void receipt(Paper& paper, const Dossier& dossier, const Story& story, const Pro
 void control(Paper& paper, const Dossier& dossier, const Story& story, const Procedure* procedure, const RuleSet& rules) {
   about(paper, dossier, procedure);
   std::vector<PageFlow::Row> rows;
-  if (story.received) rows.push_back({{story.received_at.iso(), "tiếp nhận", dossier.unit, ""}});
+  if (story.received) rows.push_back({{said(story.received_at, Language::vi), "tiếp nhận", dossier.unit, ""}});
   for (const auto& [at, step] : story.steps) {
     const Unit* to = step.forwarded_to.empty() ? nullptr : rules.units().find(step.forwarded_to);
-    rows.push_back({{at.iso(), std::string(sentence(name(step.status), Language::vi)), to == nullptr ? dossier.unit : to->name_on(step.on), step.reason}});
+    rows.push_back({{said(at, Language::vi), std::string(sentence(name(step.status), Language::vi)), to == nullptr ? dossier.unit : to->name_on(step.on), step.reason}});
   }
-  paper.flow().table({{2.4}, {2.4}, {2.2}, {2.4}}, {"Thời điểm", "Bước giải quyết", "Cơ quan", "Ghi chú"}, rows, 10.5);
-  paper.line("Thời gian trả kết quả", story.due_on ? in_words(*story.due_on) : "không quy định");
+  paper.flow().table({{2.4}, {2.4}, {2.2}, {2.4}}, {"Thời điểm", "Bước giải quyết", "Cơ quan", "Ghi chú"}, rows, paper.table_pt());
+  paper.line("Thời gian trả kết quả", story.due_now ? in_words(*story.due_now) : "không quy định");
   paper.signatures("NGƯỜI GIAO", "NGƯỜI NHẬN");
 }
 
 }  // namespace
+
+std::string term_in_words(const std::optional<Term>& term, Language language) {
+  const bool is_vietnamese = language == Language::vi;
+  if (!term) return is_vietnamese ? "không quy định" : "no term";
+  if (term->unit == Term::Unit::work_days && term->amount == 0) return is_vietnamese ? "trong ngày làm việc" : "the same work day";
+  const char* unit = term->unit == Term::Unit::days ? (is_vietnamese ? " ngày" : " days")
+                     : term->unit == Term::Unit::work_hours ? (is_vietnamese ? " giờ làm việc" : " work hours")
+                                                            : (is_vietnamese ? " ngày làm việc" : " work days");
+  return std::to_string(term->amount) + unit;
+}
 
 std::string form_name(const Form& form) { return form.number + " " + form.circular; }
 
@@ -173,13 +182,13 @@ const Form& form_for(const RuleSet& rules, std::string_view purpose, Day receive
 }
 
 PackagedPdf fill(const Form& form, const Home& home, const Dossier& dossier, const std::vector<Event>& events, const FormDetails& details, Instant now) {
-  const Story story = story_of(events);
+  const Story story = story_of(events, home.rules());
   const Procedure* procedure = home.rules().procedure(dossier.procedure, dossier.received_on);
   Paper paper(form, home, dossier.unit, now);
   if (form.purpose == "refusal" || form.purpose == "apology" || form.purpose == "stop" || form.purpose == "supplement") need_reason(details);
   paper.head(dossier.code.text());
   if (form.purpose == "receipt") {
-    receipt(paper, dossier, story, procedure);
+    receipt(paper, dossier, story, procedure, home.rules());
   } else if (form.purpose == "control") {
     control(paper, dossier, story, procedure, home.rules());
   } else if (form.purpose == "supplement") {
@@ -202,7 +211,8 @@ PackagedPdf fill(const Form& form, const Home& home, const Dossier& dossier, con
     if (!details.new_due_on) throw Error(ErrorCode::usage, "--new-due-on is missing: the letter states the new time");
     paper.say("Kính gửi: Ông/Bà " + dossier.applicant_name);
     about(paper, dossier, procedure);
-    paper.line("Thời gian hẹn trả kết quả", story.due_on ? in_words(*story.due_on) : "—");
+    paper.line("Ngày tiếp nhận", in_words(dossier.received_on));
+    paper.line("Thời gian hẹn trả kết quả", story.due_now ? in_words(*story.due_now) : "—");
     paper.say("Đến nay hồ sơ chưa giải quyết xong. " + paper.unit_name() + " xin lỗi Ông/Bà vì sự chậm trễ này.");
     paper.line("Lý do", details.reason);
     paper.line("Thời gian hẹn lại", in_words(*details.new_due_on));
@@ -220,7 +230,7 @@ PackagedPdf fill_register(const Form& form, const Home& home, const std::string&
   std::vector<PageFlow::Row> rows;
   const auto transaction = home.database().begin_reading();
   for (const Dossier& dossier : dossiers) {
-    const Story story = story_of(home.ledger().of_dossier(*transaction, dossier.code.text()));
+    const Story story = story_of(home.ledger().of_dossier(*transaction, dossier.code.text()), home.rules());
     const Procedure* procedure = home.rules().procedure(dossier.procedure, dossier.received_on);
     const std::string state = story.steps.empty() ? "được tiếp nhận" : std::string(sentence(name(story.steps.back().second.status), Language::vi));
     rows.push_back({{std::to_string(rows.size() + 1), dossier.code.text(), dossier.applicant_name, procedure == nullptr ? dossier.procedure.text() : procedure->title,

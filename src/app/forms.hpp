@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/home.hpp"
+#include "app/wording.hpp"
 #include "sohoa/dossier/dossier.hpp"
 #include "sohoa/ledger/events.hpp"
 #include "sohoa/pdf/compose.hpp"
@@ -18,6 +19,8 @@ struct FormDetails {
   std::optional<Day> new_due_on = {};    // of an apology
 };
 
+/// "5 ngày làm việc"
+std::string term_in_words(const std::optional<Term>& term, Language language);
 /// "01 TT 01/2018/TT-VPCP"
 std::string form_name(const Form& form);
 /// Throws Error{not_found} when there was no such form on the day the dossier was received.

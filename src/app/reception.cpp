@@ -6,12 +6,16 @@
 
 namespace sohoa::app {
 
-DossierReceived reception_of(const Dossier& dossier, const RuleSet& rules) {
+DossierReceived reception_of(const Dossier& dossier, const RuleSet& rules, Instant entered) {
   const auto refuse = [&](const std::string& what) -> void {
     throw Error(ErrorCode::dossier_invalid, "rules '" + rules.name() + "' have no " + what + " on that day", dossier.code.text());
   };
-  const Unit* unit = rules.units().find(dossier.unit);
-  if (unit == nullptr || !unit->exists_on(dossier.received_on)) refuse("unit " + dossier.unit);
+  const auto unit_code = [&](const std::string& code) {
+    const Unit* unit = rules.units().find(code);
+    if (unit == nullptr || !unit->exists_on(dossier.received_on)) refuse("unit " + code);
+    return unit->code;
+  };
+  unit_code(dossier.unit);
   const Procedure* procedure = rules.procedure(dossier.procedure, dossier.received_on);
   if (procedure == nullptr) refuse("procedure " + dossier.procedure.text());
 
@@ -21,9 +25,11 @@ DossierReceived reception_of(const Dossier& dossier, const RuleSet& rules) {
   received.received_on = dossier.received_on;
   received.term = procedure->term;
   const WorkCalendar calendar = rules.calendar_known_on(dossier.received_on);
-  // The dossier file names a day; it counts from the hour the desk opens.
   const Instant opened = dossier.received_on.begins().plus_seconds(60 * std::int64_t{calendar.hours().morning_from});
-  if (procedure->term) received.due_on = deadline(calendar, *procedure->term, opened, {}, rules.deadline_policy()).day;
+  const Instant counts_from = Day::of(entered) == dossier.received_on ? entered : opened;
+  if (procedure->term) received.due_on = deadline(calendar, *procedure->term, counts_from, {}, rules.deadline_policy()).day;
+  if (!dossier.helped_by.empty()) received.helped_by = unit_code(dossier.helped_by);
+  if (!dossier.decided_by.empty()) received.decided_by = unit_code(dossier.decided_by);
   received.online_level = procedure->online_level;
   received.has_result = procedure->has_result;
   const auto require = [&](const std::string& id, bool is_paper) {
@@ -45,7 +51,7 @@ DossierReceived reception_of(const Dossier& dossier, const RuleSet& rules) {
 }
 
 DossierReceived receive(const Home& home, const Dossier& dossier, Instant now) {
-  const DossierReceived received = reception_of(dossier, home.rules());
+  const DossierReceived received = reception_of(dossier, home.rules(), now);
   const auto transaction = home.database().begin();
   home.dossiers().enter(*transaction, dossier);
   home.ledger().append(*transaction, draft(received, {.at = now,

@@ -22,9 +22,9 @@ auto parsed(const Settings& settings, std::string_view key, std::string_view wha
   return *value;
 }
 
-std::string unit_of(const Settings& settings) {
-  const std::string unit = settings.text("unit");
-  if (!is_unit_code(unit)) settings.refuse("unit", "'unit' is no unit code");
+std::string unit_of(const Settings& settings, std::string_view key, bool may_lack = false) {
+  const std::string unit = may_lack ? settings.text_or(key, "") : settings.text(key);
+  if (!is_unit_code(unit) && !(may_lack && unit.empty())) settings.refuse(key, "'" + std::string(key) + "' is no unit code");
   return unit;
 }
 
@@ -77,13 +77,15 @@ Dossier load_dossier(const std::filesystem::path& file) {
   const Settings applicant = settings.table("applicant");
   Dossier dossier{
       .code = parsed(settings, "code", "dossier code", DossierCode::parse),
-      .unit = unit_of(settings),
+      .unit = unit_of(settings, "unit"),
       .procedure = parsed(settings, "procedure", "procedure code", ProcedureCode::parse),
       .applicant_name = plain_text(applicant, "name"),
       .applicant_id = parsed(applicant, "personal_id", "personal id", PersonalId::parse),
       .received_on = settings.day("received_on"),
       .channel = channel_of(settings),
       .components = components_of(settings),
+      .helped_by = unit_of(settings, "helped_by", true),
+      .decided_by = unit_of(settings, "decided_by", true),
   };
   applicant.refuse_unknown();
   settings.refuse_unknown();

@@ -284,6 +284,9 @@ Form read_form(const Settings& settings) {
   if (std::ranges::find(purposes, form.purpose) == purposes.end()) {
     settings.refuse("purpose", "'purpose' is none of receipt, supplement, refusal, apology, stop, control, register");
   }
+  const std::string paper = settings.text_or("paper", "A4");
+  if (paper != "A4" && paper != "A5") settings.refuse("paper", "'paper' is neither A4 nor A5");
+  form.is_a5 = paper == "A5";
   check_span(settings, form.from, form.to);
   settings.refuse_unknown();
   return form;

@@ -97,10 +97,13 @@ struct Dossier {
   Day received_on;
   Channel channel = Channel::in_person;
   std::vector<Component> components;
+  /// Units that helped the applicant and that decide, when others than the receiving one; known at the reception only, where
+  /// they go into the ledger.
+  std::string helped_by = {}, decided_by = {};
 };
 
 /// Reads `--dossier FILE.toml`: code, unit, procedure, applicant = {name, personal_id}, received_on, channel
-/// ("in_person", "online", "by_post"; the first when absent) and [[component]] with id, kind, title, required, paper,
+/// ("in_person", "online", "by_post"; the first when absent), helped_by, decided_by (units) and [[component]] with id, kind, title, required, paper,
 /// files. Text comes back in NFC. Throws Error{dossier_invalid} with file:line:column; unknown keys are refused.
 Dossier load_dossier(const std::filesystem::path& file);
 

@@ -56,6 +56,7 @@ struct Form {
   std::string title;
   Day from;
   std::optional<Day> to = {};
+  bool is_a5 = false;  // else A4
 };
 
 }  // namespace sohoa

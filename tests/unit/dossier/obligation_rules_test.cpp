@@ -43,6 +43,15 @@ TEST(R9Forms, AreChosenByTheDayOfReception) {
   }
 }
 
+TEST(R9Forms, AreOnThePaperOfTheirCircular) {
+  const RuleSet rules = shipped("campaign-2022");
+  for (const char* purpose : {"receipt", "supplement", "refusal", "apology", "control"}) {
+    EXPECT_TRUE(rules.form(purpose, day("2022-06-01"))->is_a5) << purpose;
+  }
+  EXPECT_FALSE(rules.form("register", day("2022-06-01"))->is_a5);
+  EXPECT_FALSE(rules.form("apology", day("2025-07-01"))->is_a5) << "an official letter";
+}
+
 const ReportRule& two_day(const RuleSet& rules) { return rules.reports().front(); }
 
 TEST(R10Reports, HaveFortySixSlotsBeforeFive) {
