@@ -5,10 +5,9 @@
 #include <array>
 #include <charconv>
 
+#include "sohoa/core/bytes.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
-
-#include "core/hex.hpp"
 
 namespace sohoa {
 namespace {
@@ -251,10 +250,10 @@ class EventReader {
   }
 
   unsigned code_unit() {
-    std::array<std::uint8_t, 2> bytes{};
-    if (rest_.size() < 4 || !read_hex(rest_.substr(0, 4), bytes)) corrupt("not JSON");
+    const auto bytes = rest_.size() < 4 ? std::nullopt : from_hex(rest_.substr(0, 4));
+    if (!bytes) corrupt("not JSON");
     rest_.remove_prefix(4);
-    return static_cast<unsigned>(bytes[0] << 8 | bytes[1]);
+    return static_cast<unsigned>((*bytes)[0] << 8 | (*bytes)[1]);
   }
 
   /// The next character that is no white space, which stays.
