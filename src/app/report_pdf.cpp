@@ -63,8 +63,14 @@ class Document {
 
  private:
   void section(const std::string& text) {
+    keep_together();
     flow_.gap(2);
     flow_.paragraph(text, {.size_pt = 13, .face = FontFace::bold, .after_mm = 2});
+  }
+
+  /// A heading stays with the first rows below it.
+  void keep_together() {
+    if (flow_.room_mm() < 45) flow_.new_page();
   }
 
   void head() {
@@ -191,7 +197,7 @@ class Document {
           rows.push_back({{unit_name(one.unit, report_, rules_), points_text(one.reached), points_text(one.countable), points_text(one.points)}});
       }
       if (rows.empty()) continue;
-      if (flow_.room_mm() < 40) flow_.new_page();  // a heading stays with the first rows below it
+      keep_together();
       flow_.paragraph(example->title, {.size_pt = 11, .face = FontFace::bold, .after_mm = 1});
       if (example->is_demo)
         flow_.paragraph("MINH HỌA: văn bản quy định chưa có trong tay; " + example->citation + ".", {.size_pt = 9.5, .face = FontFace::bold_italic, .after_mm = 1, .ink = {190, 60, 45}});
