@@ -246,7 +246,7 @@ void add_dossier(CLI::App& app, Work& chosen) {
   new_verb->add_option("--helped-by", flags->helped_by, "the unit that helped the applicant, when another");
   new_verb->add_option("--decided-by", flags->decided_by, "the unit that decides, when another");
   new_verb->add_option("--channel", flags->channel, "in_person | online | by_post");
-  new_verb->add_option("--component", flags->components, "ids; default the procedure's papers");
+  new_verb->add_option("--component", flags->components, "an id; again for more; default the procedure's papers")->allow_extra_args(false);
   add("show", "xem một hồ sơ · one dossier and what happened to it", show)->add_option("CODE", flags->code)->required();
   add("list", "liệt kê · list", list)->add_option("--unit", flags->unit);
   CLI::App* event = add("event", "ghi một bước giải quyết · record a step of its handling", record_event);

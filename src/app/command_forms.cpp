@@ -244,7 +244,7 @@ void add_dossier_forms(CLI::App& dossier, Work& chosen) {
   form->add_option("CODE", flags->code)->required();
   form->add_option("--purpose", flags->purpose)->check(CLI::IsMember({"receipt", "supplement", "refusal", "stop", "control"}));
   form->add_option("--reason", flags->reason);
-  form->add_option("--paper", flags->papers, "what is missing (supplement)");
+  form->add_option("--paper", flags->papers, "what is missing (supplement); again for more")->allow_extra_args(false);
   form->add_option("--out", flags->out, "FILE.pdf");
   form->add_option("--at", flags->at, "when; default now");
   flags->key.add_to(*form, false);

@@ -172,7 +172,7 @@ void add_unit(CLI::App& app, Work& chosen) {
   add_verb->add_option("--name", flags->name)->required();
   add_verb->add_option("--from", flags->from, "its first day")->required();
   add_verb->add_option("--parent", flags->parent, "code of the unit above");
-  add_verb->add_option("--also", flags->also, "other codes of the same unit");
+  add_verb->add_option("--also", flags->also, "another code of the same unit; again for more")->allow_extra_args(false);
   citation(add_verb);
   CLI::App* rename_verb = verb("rename", "đổi tên từ một ngày · a new name from a day on", rename);
   code(rename_verb);
@@ -181,12 +181,12 @@ void add_unit(CLI::App& app, Work& chosen) {
   citation(rename_verb);
   CLI::App* recode_verb = verb("recode", "thêm mã khác của cùng đơn vị · another code of the same unit", recode);
   code(recode_verb);
-  recode_verb->add_option("--also", flags->also, "older or newer codes")->required();
+  recode_verb->add_option("--also", flags->also, "an older or newer code; again for more")->allow_extra_args(false)->required();
   citation(recode_verb);
   CLI::App* close_verb = verb("close", "giải thể, sáp nhập, chia tách · its last day and its successors", close);
   code(close_verb);
   close_verb->add_option("--to", flags->to, "its last day")->required();
-  close_verb->add_option("--successor", flags->successors, "codes of the units that follow");
+  close_verb->add_option("--successor", flags->successors, "code of a unit that follows; again for more")->allow_extra_args(false);
   close_verb->add_option("--heir", flags->heir, "of several successors the one that takes the dossiers");
   close_verb->add_option("--kind", flags->kind, "merge | split | rename | abolish")->check(CLI::IsMember({"merge", "split", "rename", "abolish"}));
   citation(close_verb);

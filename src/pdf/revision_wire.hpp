@@ -80,8 +80,8 @@ class Reader {
   }
   template <class T>
   void operator()(std::optional<T>& value) {
-    if (number() != 0) (*this)(value.emplace());
-    else value.reset();
+    value.reset();
+    if (number() != 0) (*this)(*(value = T{}));
   }
   template <class T>
     requires std::is_enum_v<T>

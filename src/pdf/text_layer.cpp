@@ -263,11 +263,28 @@ bool continues(const TextLine& before, const TextLine& line, double before_px, d
   return is_below && is_beneath && line.box.left < before.box.left + size_px && before.box.right() > line.box.right() - 3 * size_px;
 }
 
+/// A word that stands on end, laid down: its boxes and the map to the page are turned the same way.
+struct Lying {
+  TextLine line;
+  Projective to_page;
+};
+
+Lying laid_down(const TextLine& line, const Projective& to_page) {
+  if (line.turned_deg == 0) return {line, to_page};
+  const Affine down = quarter_turn(360 - line.turned_deg, 0, 0);
+  Lying lying{line, chain(Projective(inverse(down)), to_page)};
+  lying.line.box = bounds(down, line.box);
+  for (Word& word : lying.line.words) word.box = bounds(down, word.box);
+  lying.line.baseline = lying.line.box.bottom();
+  return lying;
+}
+
 }  // namespace
 
 std::vector<double> line_sizes_px(const RecognizedPage& page) {
   std::vector<double> sizes;
-  for (TextLine line : page.lines) {
+  for (const TextLine& standing : page.lines) {
+    TextLine line = laid_down(standing, {}).line;
     line.baseline = baseline_px(line);
     sizes.push_back(own_size_px(line));
   }
@@ -289,11 +306,12 @@ TextLayer text_layer(const RecognizedPage& page, const Projective& to_page, Glyp
   const std::vector<double> sizes = line_sizes_px(page);
   std::optional<std::size_t> before;
   for (std::size_t i = 0; i < page.lines.size(); ++i) {
-    const TextLine& line = page.lines[i];
-    const Axes axes(to_page, {line.box.left + line.box.width / 2, baseline_px(line)});
+    const Lying lying = laid_down(page.lines[i], to_page);
+    const TextLine& line = lying.line;
+    const Axes axes(lying.to_page, {line.box.left + line.box.width / 2, baseline_px(line)});
     const std::string shown = show_line(line, shape_of(line, axes, sizes[i]), codes);
     if (shown.empty()) continue;
-    if (!before || !continues(page.lines[*before], line, sizes[*before], sizes[i])) {
+    if (!before || line.turned_deg != 0 || !continues(page.lines[*before], line, sizes[*before], sizes[i])) {
       if (before) layer.content += "EMC\n";
       layer.content += "/P <</MCID " + std::to_string(layer.paragraphs++) + ">> BDC\n";
     }

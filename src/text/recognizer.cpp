@@ -124,9 +124,10 @@ RecognizedPage RecognizerPool::recognize(const PreparedPage& page) {
 }
 
 void RecognizerPool::read_rest(text::PageReading& reading) {
-  for (const auto& [box, part] : reading.unread) {
-    const RecognizedPage found = state_->with_engine([&](text::TesseractEngine& engine) { return engine.read(part.page); });
-    if (auto lines = text::sure_lines(found, part.to_whole); !lines.empty()) text::insert({{box, std::move(lines)}}, reading.page.lines);
+  for (const text::PageReading::Unread& unread : reading.unread) {
+    const RecognizedPage found = state_->with_engine([&](text::TesseractEngine& engine) { return engine.read(unread.part.page); });
+    if (auto lines = text::sure_lines(found, unread.part.to_whole); !lines.empty())
+      text::insert({{unread.box, std::move(lines)}}, reading.page.lines);
   }
 }
 
