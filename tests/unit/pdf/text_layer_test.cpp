@@ -179,6 +179,23 @@ TEST(TextLayer, StandsOnTheQuarterTurnNearestToTheLine) {
   EXPECT_NEAR(first(skewed).x, 100, 0.01) << "turned about its own middle, the word stays where it was";
 }
 
+TEST(TextLayer, TurnsAWordThatStandsOnEnd) {
+  const auto standing = [](int turned_deg) {
+    TextLine line{{{"Hộ", {300, 100, 45, 60}, 0.9}}, {300, 100, 45, 60}, 160, turned_deg};
+    GlyphlessCodes codes;
+    return shown(text_layer(page_of({line}), one_to_one, codes).content).front();
+  };
+  const Shown from_above = standing(90), from_below = standing(270);
+  EXPECT_EQ(from_above.b, -1);
+  EXPECT_NEAR(from_above.y, 700, written_pt);
+  EXPECT_GE(from_above.x, 300 - written_pt) << "its foot is at the left";
+  EXPECT_LT(from_above.x, 320);
+  EXPECT_EQ(from_below.b, 1);
+  EXPECT_NEAR(from_below.y, 640, written_pt);
+  EXPECT_LE(from_below.x, 345 + written_pt) << "its foot is at the right";
+  EXPECT_GT(from_below.x, 325);
+}
+
 TEST(TextLayer, LevelsALineALittleWhereThatKeepsItOneLine) {
   const auto page =
       page_of({line_of({word_at("a", 0, 200, 20), word_at("b", 190, 200, 20), word_at("c", 380, 200, 20)}, 200)});
