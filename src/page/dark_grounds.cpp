@@ -184,8 +184,8 @@ class Lightener {
       if (is_island(part, box) && std::max(part.w, part.h) > 1)
         if (const std::int32_t ground = solid_at(solid, part.x + part.w / 2, part.y + part.h / 2); ground >= 0) ++islands_on[static_cast<std::size_t>(ground)];
     for (std::size_t i = 0; i < letters_on.size(); ++i)
-      if (static_cast<double>(letters_on[i]) > letters_among_islands * static_cast<double>(islands_on[i])) lighten({.bits = bits, .solid = solid, .component = static_cast<std::int32_t>(i), .box = box,
-                                 .rim_px = std::max(2, static_cast<int>(rim * height))});
+      if (static_cast<double>(letters_on[i]) > letters_among_islands * static_cast<double>(islands_on[i]))
+        lighten({.bits = bits, .solid = solid, .component = static_cast<std::int32_t>(i), .box = box, .rim_px = std::max(2, static_cast<int>(rim * height))});
   }
 
   static std::int32_t solid_at(const InkRuns& solid, int x, int y) {
