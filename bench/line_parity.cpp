@@ -1,6 +1,6 @@
 // Our forward pass against Tesseract's own engine on the same line images: the same text, and where not, which lines.
 //
-//   sohoa-line-parity [--lines 5000] [--seed 1] [--model vie] [--list FILE] [--at-least SHARE]
+//   sohoa-line-parity [--lines 6000] [--seed 1] [--model vie] [--list FILE] [--at-least SHARE]
 //
 // Half the lines are drawn, half cut from generated pages. Exit 1 when a smaller share than SHARE reads the same. Ours is
 // the likeliest code of every step; Tesseract gets the model without its dictionaries (--dictionary: with them), so that both
@@ -32,7 +32,7 @@ namespace {
 using namespace sohoa;
 
 struct Flags {
-  int lines = 5000;
+  int lines = 6000;
   std::uint64_t seed = 1;
   std::string model = "vie";
   std::filesystem::path list;
