@@ -1,4 +1,4 @@
-// What stands where in the report. Every number comes from the model; percentages are printed as everywhere else.
+// What stands where in the report. Every number comes from the model, and is written as Vietnamese writes numbers.
 
 #include "app/report_pdf.hpp"
 
@@ -19,6 +19,32 @@ std::string unit_name(const std::string& code, const SlotReport& report, const R
   return unit == nullptr ? code : unit->name_on(report.slot.day);
 }
 
+/// Counts and percentages as Vietnamese writes them: 6.948 and 23,34.
+std::string as_written(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string written;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_digit(text[at])) {
+      written += text[at++];
+      continue;
+    }
+    const auto end = static_cast<std::size_t>(std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_digit) - text.begin());
+    for (; at < end; ++at) {
+      written += text[at];
+      if (const std::size_t left = end - at - 1; left > 0 && left % 3 == 0) written += '.';
+    }
+    if (end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1])) {
+      written += ',';
+      for (++at; at < text.size() && is_digit(text[at]); ++at) written += text[at];
+    }
+  }
+  return written;
+}
+
+std::string percent(const Ratio& ratio) { return as_written(ratio.percent()); }
+std::string counts(const Ratio& ratio) { return as_written(fraction(ratio)); }
+std::string points_of(std::int64_t hundredths) { return as_written(points_text(hundredths)); }
+
 std::string title(const std::string& id, const RuleSet& rules) { return title_of(id, rules, Language::vi); }
 
 std::optional<double> share(const Ratio& ratio) {
@@ -27,7 +53,7 @@ std::optional<double> share(const Ratio& ratio) {
 }
 
 std::string value_of(const Ratio& ratio) {
-  return ratio.percent() + (ratio.denominator == 0 ? "" : " %") + " (" + fraction(ratio) + ")";
+  return percent(ratio) + (ratio.denominator == 0 ? "" : " %") + " (" + counts(ratio) + ")";
 }
 
 std::string standing(const Indicator& indicator) {
@@ -90,7 +116,7 @@ class Document {
   }
 
   void balance() {
-    flow_.paragraph(balance_text(report_.rates.balance, Language::vi), {.size_pt = 12, .first_line_mm = 10, .after_mm = 3});
+    flow_.paragraph(as_written(balance_text(report_.rates.balance, Language::vi)), {.size_pt = 12, .first_line_mm = 10, .after_mm = 3});
   }
 
   void totals() {
@@ -98,10 +124,10 @@ class Document {
     std::vector<PageFlow::Row> rows;
     for (const Indicator& one : report_.rates.total) {
       const Indicator* before = report_.before ? find(report_.before->total, one.id) : nullptr;
-      const std::string target = one.target_basis_points ? Ratio{*one.target_basis_points, 10000}.percent() : "";
+      const std::string target = one.target_basis_points ? percent(Ratio{*one.target_basis_points, 10000}) : "";
       const bool is_missed = one.met && !*one.met && one.binding;
-      rows.push_back({{(one.beside.empty() ? "" : "– ") + title(one.id, rules_), fraction(one.ratio), one.ratio.percent(), target, standing(one),
-                       before == nullptr ? "" : change_text(one.ratio, before->ratio)},
+      rows.push_back({{(one.beside.empty() ? "" : "– ") + title(one.id, rules_), counts(one.ratio), percent(one.ratio), target, standing(one),
+                       before == nullptr ? "" : as_written(change_text(one.ratio, before->ratio))},
                       is_missed});
     }
     flow_.table({{4.4}, {1.5, Align::right}, {1.1, Align::right}, {1.1, Align::right}, {1.3, Align::center}, {1.2, Align::right}},
@@ -113,7 +139,7 @@ class Document {
     std::vector<PageFlow::Bar> all;
     for (const Indicator& one : report_.rates.total) {
       if (!one.target_basis_points) continue;
-      all.push_back({.label = title(one.id, rules_), .value = one.judged.percent() + (one.judged.denominator == 0 ? "" : " %"), .share = share(one.judged),
+      all.push_back({.label = title(one.id, rules_), .value = percent(one.judged) + (one.judged.denominator == 0 ? "" : " %"), .share = share(one.judged),
                      .target = static_cast<double>(*one.target_basis_points) / 10000, .is_short = one.met && !*one.met});
     }
     flow_.bars("Các đơn vị bị ràng buộc so với mục tiêu (vạch đen)", all);
@@ -160,7 +186,7 @@ class Document {
       std::vector<std::string> cells = {name};
       for (const char* id : columns) {
         const Indicator* one = find(indicators, id);
-        cells.push_back(one == nullptr ? "" : one->ratio.percent());
+        cells.push_back(one == nullptr ? "" : percent(one->ratio));
       }
       rows.push_back({std::move(cells)});
     };
@@ -194,7 +220,7 @@ class Document {
         if (one.sheet != id) continue;
         example = &one;
         if (one.countable > 0)
-          rows.push_back({{unit_name(one.unit, report_, rules_), points_text(one.reached), points_text(one.countable), points_text(one.points)}});
+          rows.push_back({{unit_name(one.unit, report_, rules_), points_of(one.reached), points_of(one.countable), points_of(one.points)}});
       }
       if (rows.empty()) continue;
       keep_together();
@@ -210,7 +236,7 @@ class Document {
     section("Đính chính sau khi gửi");
     std::vector<PageFlow::Row> rows;
     for (const Correction& one : corrections)
-      rows.push_back({{one.unit == "total" ? "Toàn tỉnh" : unit_name(one.unit, report_, rules_), title(one.indicator, rules_), fraction(one.sent), fraction(one.now)}});
+      rows.push_back({{one.unit == "total" ? "Toàn tỉnh" : unit_name(one.unit, report_, rules_), title(one.indicator, rules_), counts(one.sent), counts(one.now)}});
     flow_.table({{2.6}, {3.6}, {1, Align::right}, {1, Align::right}}, {"Đơn vị", "Chỉ tiêu", "Đã gửi", "Nay là"}, rows, 9);
   }
 
