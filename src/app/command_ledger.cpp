@@ -2,10 +2,11 @@
 
 #include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "app/commands.hpp"
 #include "app/home.hpp"
-#include "sohoa/core/file.hpp"
+#include "sohoa/core/durable_file.hpp"
 #include "sohoa/ledger/import.hpp"
 #include "sohoa/rates/board.hpp"
 
@@ -18,14 +19,13 @@ constexpr std::size_t lines_at_once = std::size_t{8} << 20;  // bytes: a ledger 
 /// A file appears whole or not at all.
 int export_ledger(const std::string& folder, const std::string& file, const Terminal& terminal) {
   const Home home = Home::open(folder);
-  const std::filesystem::path unfinished = file + ".part";
-  std::error_code failure;
-  if (!file.empty()) std::filesystem::remove(unfinished, failure);
+  std::optional<DurableFile> to;
+  if (!file.empty()) to.emplace(file);
   std::string lines;
   std::size_t count = 0;
   const auto hand_on = [&] {
-    if (file.empty()) std::cout << lines << std::flush;
-    else append_file_durably(unfinished, lines);
+    if (to) to->write(view(lines));
+    else std::cout << lines << std::flush;
     lines.clear();
   };
   const auto transaction = home.database().begin_reading();
@@ -35,10 +35,8 @@ int export_ledger(const std::string& folder, const std::string& file, const Term
     if (lines.size() > lines_at_once) hand_on();
   });
   hand_on();
-  if (file.empty()) return 0;
-  std::filesystem::rename(unfinished, file, failure);
-  if (failure) throw Error(ErrorCode::io_failed, failure.message(), file);
-  sync_folder(std::filesystem::absolute(file).parent_path());
+  if (!to) return 0;
+  to->commit();
   terminal.line(file + ": " + std::to_string(count) + std::string(terminal.say(" sự kiện", " events")));
   if (terminal.is_json) terminal.document({{"file", file}, {"events", count}});
   return 0;

@@ -14,6 +14,8 @@ namespace sohoa {
 std::filesystem::path folder_of(const std::filesystem::path& file);
 /// O_CLOEXEC is added; new files get 0666 less the umask. `what` is only for the error.
 Descriptor open_or_throw(const std::filesystem::path& file, int flags, std::string_view what);
+/// The error names `subject` instead, the file a person asked for.
+Descriptor open_or_throw(const std::filesystem::path& file, int flags, std::string_view what, const std::filesystem::path& subject);
 void sync(const Descriptor& opened, const std::filesystem::path& file);
 
 /// Up to `into.size()` bytes; 0 at the end. `file` is only for the error.

@@ -39,7 +39,7 @@ void close_checked(Descriptor opened, const fs::path& file) {
 DurableFile::DurableFile(fs::path target) : target_(std::move(target)), to_(open_nameless(folder_of(target_))) {
   if (to_) return;
   const fs::path part = temporary_name(target_);
-  to_ = open_or_throw(part, O_WRONLY | O_CREAT | O_EXCL, "create");
+  to_ = open_or_throw(part, O_WRONLY | O_CREAT | O_EXCL, "create", target_);
   part_ = part;
 }
 

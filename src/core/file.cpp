@@ -36,14 +36,16 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 
 fs::path folder_of(const fs::path& file) { return file.has_parent_path() ? file.parent_path() : fs::path("."); }
 
-Descriptor open_or_throw(const fs::path& file, int flags, std::string_view what) {
+Descriptor open_or_throw(const fs::path& file, int flags, std::string_view what, const fs::path& subject) {
   int fd = -1;
   do {
     fd = ::open(file.c_str(), flags | O_CLOEXEC, 0666);
   } while (fd < 0 && errno == EINTR);
-  if (fd < 0) throw_errno(errno, what, file);
+  if (fd < 0) throw_errno(errno, what, subject);
   return Descriptor(fd);
 }
+
+Descriptor open_or_throw(const fs::path& file, int flags, std::string_view what) { return open_or_throw(file, flags, what, file); }
 
 void sync(const Descriptor& opened, const fs::path& file) {
   if (::fsync(opened.get()) != 0) throw_errno(errno, "sync", file);
