@@ -3,7 +3,6 @@
 #include "page/dark_grounds.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
@@ -119,16 +118,6 @@ InkBits filled_up(const InkRuns& light, const Part& box, double x_height) {
     set_until(box.w);
   }
   return bits;
-}
-
-using Histogram = std::array<int, 256>;
-
-int value_at(const Histogram& counts, double share) {
-  std::int64_t total = 0, sum = 0;
-  for (const int count : counts) total += count;
-  for (int value = 0; value < 256; ++value)
-    if (static_cast<double>(sum += counts[static_cast<std::size_t>(value)]) > share * static_cast<double>(total)) return value;
-  return 255;
 }
 
 /// One solid piece of dark with print on it.

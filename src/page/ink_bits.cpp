@@ -18,16 +18,6 @@ constexpr double share_of_paper = 0.58;     // nearer to the paper than to the i
 constexpr double lightest_dark = 0.65;      // of paper: a page of pencil only
 constexpr int darkest_paper = 40;
 
-using Histogram = std::array<std::int64_t, 256>;
-
-int value_at(const Histogram& counts, double share) {
-  const auto total = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
-  std::int64_t sum = 0;
-  for (std::size_t value = 0; value < counts.size(); ++value)
-    if (static_cast<double>(sum += counts[value]) > share * static_cast<double>(total)) return static_cast<int>(value);
-  return 255;
-}
-
 const std::uint8_t* row_of(const Raster& gray, int y) {
   return gray.pixels.data() + static_cast<std::size_t>(y) * gray.row_bytes();
 }
@@ -221,6 +211,14 @@ InkBits ink_below(const Raster& gray, int limit) {
   std::ranges::fill(packer.limit, static_cast<std::uint8_t>(std::clamp(limit, 0, 255)));
   for (int y = 0; y < gray.height_px; ++y) packer.pack(row_of(gray, y), bits.row(y));
   return bits;
+}
+
+int value_at(const Histogram& counts, double share) {
+  const auto total = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  std::int64_t sum = 0;
+  for (std::size_t value = 0; value < counts.size(); ++value)
+    if (static_cast<double>(sum += counts[value]) > share * static_cast<double>(total)) return static_cast<int>(value);
+  return 255;
 }
 
 int gray_at(const Raster& gray, double share) { return value_at(histogram(gray), share); }

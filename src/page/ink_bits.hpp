@@ -2,6 +2,7 @@
 // pages of print: an A4 page at 200 dpi takes a few milliseconds.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -38,7 +39,11 @@ class InkBits {
 InkBits ink_bits(const Raster& gray);
 /// Darker than `limit`, whatever lies around.
 InkBits ink_below(const Raster& gray, int limit);
-/// The gray that this share of a page's pixels is not lighter than.
+/// How many pixels have each gray.
+using Histogram = std::array<std::int64_t, 256>;
+/// The gray that this share of the counted pixels is not lighter than.
+int value_at(const Histogram& counts, double share);
+/// The same of a page's pixels.
 int gray_at(const Raster& gray, double share);
 
 /// Pixels [left, right) of one row.

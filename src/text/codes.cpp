@@ -105,10 +105,10 @@ bool is_no_letter(char32_t c) { return c == U'§' || c == U'Š'; }
 bool is_separator(char32_t c) { return c == U'.' || c == U','; }
 
 /// «1§.844.000», «IŠ»: a number but for a sign that stands for a digit. «§5» is a paragraph's name.
-std::optional<bool> number_with_a_sign(Text word) {
-  if (word.size() < 2 || std::ranges::none_of(word, is_no_letter)) return std::nullopt;
-  if (word.front() == U'§' && !is_separator(word[1])) return std::nullopt;
-  return std::ranges::all_of(word, [](char32_t c) { return is_like_digit(c) || is_separator(c); }) ? std::optional(false) : std::nullopt;
+bool is_number_with_a_sign(Text word) {
+  if (word.size() < 2 || std::ranges::none_of(word, is_no_letter)) return false;
+  if (word.front() == U'§' && !is_separator(word[1])) return false;
+  return std::ranges::all_of(word, [](char32_t c) { return is_like_digit(c) || is_separator(c); });
 }
 
 /// Without letters read twice: «QĐĐ» as «QĐ», «8§» as «8».
@@ -180,7 +180,7 @@ CodeForm code_form(std::string_view word, std::string_view before) {
   const std::u32string points = code_points(word);
   const Text bare = without_marks(points);
   if (bare.empty() || bare.size() > 60) return CodeForm::none;
-  if (number_with_a_sign(bare)) return CodeForm::malformed;
+  if (is_number_with_a_sign(bare)) return CodeForm::malformed;
   if (std::ranges::none_of(bare, is_digit)) return CodeForm::none;
   for (const std::optional<bool>& is_right : {date(bare), dossier_code(bare), legal_number(parts_of(bare, U'/')), part_of_date(bare, before)})
     if (is_right) return *is_right ? CodeForm::well_formed : CodeForm::malformed;

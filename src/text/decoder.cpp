@@ -58,8 +58,7 @@ class LineDecoder {
       weigh();
       if (is_in_the_language()) choose();
       for (std::size_t i = 0; i < stretches_.size(); ++i) mend_code(i);
-      if (std::ranges::find(model_.texts, "²") == model_.texts.end())
-        for (std::size_t i = 1; i < stretches_.size(); ++i) mend_unit(i);
+      for (std::size_t i = 1; i < stretches_.size(); ++i) mend_unit(i);
     }
     return words(px_per_step);
   }
@@ -219,7 +218,7 @@ class LineDecoder {
     Stretch& stretch = stretches_[i];
     Candidate unit = stretch.candidates[stretch.chosen];
     const auto squared = unit.words.size() == 1 ? squared_unit(unit.text, chosen_text(i - 1)) : std::nullopt;
-    if (!squared) return;
+    if (!squared || std::ranges::find(model_.texts, "²") != model_.texts.end()) return;   // a model that can print it is believed
     unit.text = unit.words.front().text = *squared;
     stretch.chosen = stretch.candidates.size();
     stretch.candidates.push_back(std::move(unit));

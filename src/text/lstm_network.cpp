@@ -13,7 +13,7 @@ namespace sohoa::text {
 namespace {
 
 constexpr int taps = 9, taps_read = 12;   // 3 × 3 neighbours; products read groups of four bytes
-constexpr int pools_at_once = 12, columns_at_once = 12;   // whose products stay in the nearest cache
+constexpr int at_once = 12;               // vectors or pools whose products stay in the nearest cache
 
 class Noise {
  public:
@@ -118,19 +118,19 @@ LstmNetwork::Features LstmNetwork::image_features(const LineInput& line) const {
 
   Noise noise(noise_seed_);
   Neighbourhoods neighbourhoods(line, height_px_, noise);
-  std::vector<std::int32_t> products(static_cast<std::size_t>(pools_at_once * pool_x_ * depth));
+  std::vector<std::int32_t> products(static_cast<std::size_t>(at_once * pool_x_ * depth));
   std::vector<std::int32_t> pooled(static_cast<std::size_t>(columns * depth));
   // One step of the columns' LSTM reads a pooled row and its own last output.
   const auto stride = static_cast<std::size_t>(columns_.matrix.columns());
   std::vector<std::int8_t> source(static_cast<std::size_t>(columns) * stride);
-  std::vector<std::int32_t> gates(static_cast<std::size_t>(columns_at_once) * static_cast<std::size_t>(columns_.matrix.rows));
+  std::vector<std::int32_t> gates(static_cast<std::size_t>(at_once) * static_cast<std::size_t>(columns_.matrix.rows));
   std::vector<float> state(static_cast<std::size_t>(columns * cells));
   std::vector<std::int8_t> out(static_cast<std::size_t>(std::max(cells, depth)));
   for (int y = 0; y < rows * pool_y_; ++y) {
     neighbourhoods.take(y);
     if (y % pool_y_ == 0) std::ranges::fill(pooled, std::numeric_limits<std::int32_t>::min());
-    for (int column = 0; column < columns; column += pools_at_once) {
-      const int count = std::min(pools_at_once, columns - column);
+    for (int column = 0; column < columns; column += at_once) {
+      const int count = std::min(at_once, columns - column);
       neighbourhoods.multiply(*kernels_, convolution_.matrix, column * pool_x_, count * pool_x_, products.data());
       kernels_->pool(products.data(), count, pool_x_, depth, pooled.data() + static_cast<std::ptrdiff_t>(column) * depth);
     }
@@ -139,8 +139,8 @@ LstmNetwork::Features LstmNetwork::image_features(const LineInput& line) const {
       kernels_->tanh_bytes(pooled.data() + static_cast<std::ptrdiff_t>(column) * depth, convolution_.matrix.scales.data(), depth, out.data());
       std::memcpy(source.data() + static_cast<std::size_t>(column) * stride, out.data(), static_cast<std::size_t>(columns_.inputs));
     }
-    for (int from = 0; from < columns; from += columns_at_once) {
-      const int count = std::min(columns_at_once, columns - from);
+    for (int from = 0; from < columns; from += at_once) {
+      const int count = std::min(at_once, columns - from);
       kernels_->multiply(columns_.matrix, source.data() + static_cast<std::size_t>(from) * stride, stride, count, gates.data());
       for (int i = 0; i < count; ++i) {
         kernels_->lstm_step(gates.data() + static_cast<std::ptrdiff_t>(i) * columns_.matrix.rows, columns_.matrix.scales.data(), cells,
@@ -197,7 +197,6 @@ void LstmNetwork::run_lstm(const Stage& stage, std::vector<Features>& lines) con
 
 LineOutput LstmNetwork::softmax(const Stage& stage, const Features& line) const {
   LineOutput output{line.steps, stage.outputs, std::vector<float>(static_cast<std::size_t>(line.steps) * static_cast<std::size_t>(stage.outputs))};
-  constexpr int at_once = 12;
   const auto stride = static_cast<std::size_t>(stage.matrix.columns()), rows = static_cast<std::size_t>(stage.matrix.rows);
   std::vector<std::int8_t> vectors(at_once * stride);
   std::vector<std::int32_t> products(at_once * rows);

@@ -81,8 +81,8 @@ std::vector<ReadLine> PageReader::read_lines(const PreparedPage& page) const {
   return lines;
 }
 
-std::optional<PageReading> PageReader::read(const PreparedPage& prepared) const {
-  PageReading reading;
+std::optional<ReadPage> PageReader::read(const PreparedPage& prepared) const {
+  ReadPage reading;
   RecognizedPage& page = reading.page;
   page = {.reading_width_px = prepared.reading.width_px,
                       .reading_height_px = prepared.reading.height_px,

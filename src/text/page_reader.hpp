@@ -15,7 +15,7 @@
 namespace sohoa::text {
 
 /// A page's words, and parts of it that our lines did not find print in: Tesseract's layout may.
-struct PageReading {
+struct ReadPage {
   RecognizedPage page;
   struct Unread {
     Box box;
@@ -32,7 +32,7 @@ class PageReader {
 
   /// Nothing when the page had better be given to Tesseract: no lines found, or hardly any of them read. A page that was
   /// given up has no words.
-  std::optional<PageReading> read(const PreparedPage& page) const;
+  std::optional<ReadPage> read(const PreparedPage& page) const;
 
   /// The lines that hold text, with what speaks for each word.
   std::vector<ReadLine> read_lines(const PreparedPage& page) const;

@@ -123,8 +123,8 @@ RecognizedPage RecognizerPool::recognize(const PreparedPage& page) {
   return recognized;
 }
 
-void RecognizerPool::read_rest(text::PageReading& reading) {
-  for (const text::PageReading::Unread& unread : reading.unread) {
+void RecognizerPool::read_rest(text::ReadPage& reading) {
+  for (const text::ReadPage::Unread& unread : reading.unread) {
     const RecognizedPage found = state_->with_engine([&](text::TesseractEngine& engine) { return engine.read(unread.part.page); });
     if (auto lines = text::sure_lines(found, unread.part.to_whole); !lines.empty())
       text::insert({{unread.box, std::move(lines)}}, reading.page.lines);

@@ -12,7 +12,7 @@
 namespace sohoa {
 
 namespace text {
-struct PageReading;
+struct ReadPage;
 }
 
 /// Who reads. Tesseract stands in by itself where our pass cannot: it reads the same lines for unknown models and for
@@ -47,7 +47,7 @@ class RecognizerPool {
   RecognizedPage recognize(const PreparedPage& page);
 
  private:
-  void read_rest(text::PageReading& reading);
+  void read_rest(text::ReadPage& reading);
 
   struct State;
   std::unique_ptr<State> state_;
