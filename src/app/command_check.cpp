@@ -27,6 +27,7 @@ class Check {
     add("ledger", home_.ledger().check(*transaction));
     add("board", board.check(*transaction));
     add("repository", home_.repository().check(is_deep_));
+    add("authorizations", home_.authorizations().check(*transaction, home_.ledger()));
     deposits_against_ledger(*transaction);
     for (const RunSummary& run : list_runs(home_.runs()))
       if (run.status == RunStatus::set_aside) findings_.push_back({"runs/" + run.id, "set aside: " + run.error_code});

@@ -11,6 +11,7 @@
 #include "app/signing_order.hpp"
 #include "app/verdicts.hpp"
 #include "sohoa/core/file.hpp"
+#include "sohoa/dossier/dossier.hpp"
 #include "sohoa/sign/remote.hpp"
 
 namespace sohoa::app {
@@ -22,16 +23,23 @@ namespace fs = std::filesystem;
 /// A key or a service that fails one document fails the next as well.
 bool ends_the_batch(const Error& error) { return face_of(error.code()).exit_code == 4; }
 
+std::string masked_person(const std::string& person) {
+  const auto id = PersonalId::parse(person);
+  return id ? id->masked() : masked_subject(canonical_subject_id(person));
+}
+
 /// What became of every document, in the order given.
 class Account {
  public:
-  Account(const SignFlags& flags, const Terminal& terminal) : terminal_(terminal), rows_(flags.inputs.size()) {
+  Account(const SignFlags& flags, const Terminal& terminal) : terminal_(terminal), person_(masked_person(flags.person)), rows_(flags.inputs.size()) {
     for (std::size_t i = 0; i < rows_.size(); ++i) rows_[i] = {{"file", flags.inputs[i]}, {"status", "not_signed"}};
   }
 
   void is_signed(std::size_t index, const std::string& input, const fs::path& out, const SignatureOutcome& outcome) {
     for (const std::string& warning : outcome.warnings) terminal_.warn(input, warning);
     std::string line = out.string() + ": " + std::string(name(outcome.level)) + ", " + outcome.signer_common_name;
+    if (!outcome.authorization.empty())
+      line += std::string(terminal_.say(" ký thay ", " signed for ")) + person_ + std::string(terminal_.say(" theo ủy quyền ", " by authorisation ")) + outcome.authorization;
     if (outcome.pending) line += std::string(terminal_.say("; còn nợ ", "; owed ")) + std::string(name(outcome.pending->level)) +
                                  std::string(terminal_.say(" trước ", " before ")) + outcome.pending->until.iso();
     terminal_.line(line);
@@ -44,6 +52,7 @@ class Account {
                     {"field", outcome.field_name},
                     {"normalized", outcome.was_normalized},
                     {"signer", {{"common_name", outcome.signer_common_name}, {"personal_id", masked_subject(outcome.signer_subject_id)}}},
+                    {"in_stead_of", outcome.authorization.empty() ? Json(nullptr) : Json{{"personal_id", person_}, {"authorization", outcome.authorization}}},
                     {"warnings", outcome.warnings},
                     {"revocation_unreachable", outcome.unreachable}};
     if (outcome.pending) rows_[index]["pending"] = {{"level", name(outcome.pending->level)}, {"until", outcome.pending->until.iso()}};
@@ -92,6 +101,7 @@ class Account {
   }
 
   const Terminal& terminal_;
+  std::string person_;   // masked
   std::vector<Json> rows_;
   std::size_t signed_ = 0, pending_ = 0, waiting_ = 0;
   int exit_of_errors_ = 0;

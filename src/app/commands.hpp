@@ -24,6 +24,7 @@ void add_verify(CLI::App& app, Work& chosen);
 void add_run(CLI::App& app, Work& chosen);
 void add_tray(CLI::App& app, Work& chosen);
 void add_dossier(CLI::App& app, Work& chosen);
+void add_authorization(CLI::App& app, Work& chosen);
 void add_repo(CLI::App& app, Work& chosen);
 void add_unit(CLI::App& app, Work& chosen);
 void add_report(CLI::App& app, Work& chosen);
@@ -38,6 +39,6 @@ void add_check(CLI::App& app, Work& chosen);
 
 /// In the order of the help.
 inline constexpr AddVerb all_verbs[] = {add_init,    add_digitize, add_sign,      add_extend, add_key,    add_verify, add_run,    add_tray,        add_dossier,
-                                        add_unit,    add_procedure, add_repo,     add_ledger, add_rates,  add_report, add_outbox, add_obligations, add_check};
+                                        add_authorization, add_unit, add_procedure, add_repo,   add_ledger, add_rates,  add_report, add_outbox, add_obligations, add_check};
 
 }  // namespace sohoa::app

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "app/verdicts.hpp"
 #include "sohoa/core/text.hpp"
 
 namespace sohoa::app {
@@ -20,6 +21,7 @@ DeskSetup::DeskSetup(const std::string& home, const KeyFlags& key, const Termina
   desk_.database = &home_.database();
   desk_.repository = &home_.repository();
   desk_.ledger = &home_.ledger();
+  desk_.authorizations = &home_.authorizations();
   desk_.actor = home_.actor();
   desk_.unit_name = [this](const std::string& unit) {
     const Unit* known = home_.rules().units().find(unit);
@@ -48,6 +50,8 @@ Json outcome_json(const PaperOutcome& paper, Language language) {
                  {"level", stored.level},
                  {"verdict", stored.verdict},
                  {"warnings", stored.warnings},
+                 {"signed_by", {{"common_name", stored.signer_common_name}, {"personal_id", masked_subject(stored.signer_subject_id)},
+                                {"authorization", stored.authorization.empty() ? Json(nullptr) : Json(stored.authorization)}}},
                  {"receipt", {{"document", paper.stored->receipt.document},
                               {"sha256", paper.stored->receipt.digest.hex()},
                               {"place", paper.stored->receipt.place},
@@ -57,6 +61,16 @@ Json outcome_json(const PaperOutcome& paper, Language language) {
   return json;
 }
 
+namespace {
+
+std::string in_stead(const Terminal& terminal, const SignedPaper& paper) {
+  if (paper.authorization.empty()) return {};
+  return ", " + paper.signer_common_name + std::string(terminal.say(" ký thay người nộp hồ sơ theo ủy quyền ", " signed in the applicant's stead by authorisation ")) +
+         paper.authorization;
+}
+
+}  // namespace
+
 void tell(const Terminal& terminal, const PaperOutcome& paper) {
   const std::string where = paper.paper.dossier + " " + paper.paper.component;
   if (paper.stored) {
@@ -64,7 +78,7 @@ void tell(const Terminal& terminal, const PaperOutcome& paper) {
     terminal.line(where + ": " + std::to_string(stored.packaged.pages) + std::string(terminal.say(" trang, ", " pages, ")) +
                   std::to_string(stored.packaged.words) + std::string(terminal.say(" từ, ", " words, ")) +
                   decimal(100 * stored.packaged.mean_confidence, 1) + " %, " + stored.level + " " + stored.verdict +
-                  std::string(terminal.say(", biên nhận ", ", receipt ")) + paper.stored->receipt.document + " v" +
+                  in_stead(terminal, stored) + std::string(terminal.say(", biên nhận ", ", receipt ")) + paper.stored->receipt.document + " v" +
                   std::to_string(paper.stored->receipt.version));
     return;
   }

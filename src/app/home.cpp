@@ -50,6 +50,7 @@ void Home::init(const fs::path& folder, const std::string& rules) {
   const auto blobs = store::open_folder_blobs(folder / "blobs");
   const Ledger ledger(*database);
   const DossierRegister dossiers(*database);
+  const AuthorizationRegister authorizations(*database);
   const PersonalRepository repository(*database, *blobs);
   // Last: a folder with a configuration is a home.
   std::string config(config_text);
@@ -75,6 +76,7 @@ Home Home::open(const fs::path& folder) {
   home.ledger_ = std::make_unique<Ledger>(*home.database_);
   home.rules_ = std::make_unique<RuleSet>(RuleSet::load(share_folder("rules"), rules, changes_in(*home.database_, *home.ledger_)));
   home.dossiers_ = std::make_unique<DossierRegister>(*home.database_);
+  home.authorizations_ = std::make_unique<AuthorizationRegister>(*home.database_);
   home.repository_ = std::make_unique<PersonalRepository>(*home.database_, *home.blobs_);
   return home;
 }

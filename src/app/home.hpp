@@ -6,6 +6,7 @@
 #include <string>
 
 #include "sohoa/dossier/rules.hpp"
+#include "sohoa/ledger/authorizations.hpp"
 #include "sohoa/ledger/dossier_register.hpp"
 #include "sohoa/ledger/ledger.hpp"
 #include "sohoa/repository/repository.hpp"
@@ -31,6 +32,7 @@ class Home {
   store::BlobStore& blobs() const noexcept { return *blobs_; }
   Ledger& ledger() const noexcept { return *ledger_; }
   DossierRegister& dossiers() const noexcept { return *dossiers_; }
+  AuthorizationRegister& authorizations() const noexcept { return *authorizations_; }
   PersonalRepository& repository() const noexcept { return *repository_; }
   /// Reads the ledger each time it is called; keeps nothing.
   EventSource events() const;
@@ -45,6 +47,7 @@ class Home {
   std::unique_ptr<store::BlobStore> blobs_;
   std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<DossierRegister> dossiers_;
+  std::unique_ptr<AuthorizationRegister> authorizations_;
   std::unique_ptr<PersonalRepository> repository_;
 };
 

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <sstream>
 
+#include "app/home.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/core/text.hpp"
 #include "sohoa/dossier/dossier.hpp"
+#include "sohoa/stages/stand_ins.hpp"
 
 namespace sohoa::app {
 
@@ -70,6 +72,8 @@ std::shared_ptr<SignFlags> SignFlags::add_to(CLI::App& app, std::function<void(s
   verb->add_option("--level", flags->level, "B-B | B-T | B-LT | B-LTA; default B-T with --tsa, else B-B")->check(CLI::IsMember({"B-B", "B-T", "B-LT", "B-LTA"}));
   verb->add_option("--trust", flags->trust, "PEM or DIR: who is trusted, for the checks before signing")->allow_extra_args(false);
   verb->add_option("--person", flags->person, "personal id (or CCCD:..., CMND:..., MST:...) the certificate must name, else nothing is signed");
+  verb->add_option("--home", flags->home, "DIR with the records of who may sign in that person's stead (sohoa authorization)");
+  verb->add_option("--dossier", flags->dossier, "code of the dossier it is for: counts records for it as well");
   verb->add_option("--finish-within", flags->finish_within_h,
                    "hours: with the TSA or revocation away, sign at the level that is reached and owe the rest ('sohoa extend --pending')")
       ->check(CLI::Range(0.0, 720.0));
@@ -123,6 +127,7 @@ SignSetup::SignSetup(const SignFlags& flags) {
   options_.appearance = appearance_named(flags.appearance);
   options_.agency = nfc(flags.agency);
   options_.person = person_of(flags.person);
+  read_authorizations(flags);
   options_.text = nfc(flags.text);
   const std::string& picture = options_.appearance == Appearance::agency ? flags.seal : flags.image;
   if (!picture.empty()) options_.image = read_signature_image(Descriptor::open_for_reading(picture));
@@ -138,6 +143,18 @@ SignSetup::SignSetup(const SignFlags& flags) {
   if (flags.trust.empty()) return;
   trust_ = trust_of(flags.trust);
   options_.trust = &trust_;
+}
+
+void SignSetup::read_authorizations(const SignFlags& flags) {
+  if (flags.home.empty() && flags.dossier.empty()) return;
+  if (flags.home.empty() || flags.person.empty()) throw Error(ErrorCode::usage, "--home and --dossier go with --person");
+  const std::string whole = canonical_subject_id(flags.person);
+  const auto owner = PersonalId::parse(whole.empty() ? flags.person : whole.substr(whole.find(':') + 1));
+  if (!owner || whole.starts_with("MST:") || whole.starts_with("HC:"))
+    throw Error(ErrorCode::usage, "authorisations are recorded for personal ids");
+  const Home home = Home::open(flags.home);
+  // Without a dossier those count that are for no single one.
+  options_.stand_ins = stand_ins(home.authorizations().list(*home.database().begin_reading(), home.ledger(), {.owner = owner, .dossier = flags.dossier}));
 }
 
 }  // namespace sohoa::app

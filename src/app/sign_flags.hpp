@@ -15,7 +15,7 @@ struct SignFlags {
   std::vector<std::string> inputs, trust;
   OutputChoice out;
   KeyFlags key;
-  std::string level, appearance = "copy", agency, image, seal, text, reason, location, field, box, park, finish, person;
+  std::string level, appearance = "copy", agency, image, seal, text, reason, location, field, box, park, finish, person, home, dossier;
   int page = 0, certify = 0;
   double finish_within_h = 0;
   bool offline = false, normalize = false, skips_signed = false;
@@ -39,6 +39,8 @@ class SignSetup {
 
  private:
   std::unique_ptr<TimestampAuthority> tsa_;
+  void read_authorizations(const SignFlags& flags);
+
   TrustList trust_;
   EvidenceCache cache_;
   SignOptions options_;

@@ -131,14 +131,17 @@ EventDraft draft(const ComponentSigned& signature, const EventFrame& frame) {
   writer.text("component", signature.component);
   writer.text("level", signature.level);
   writer.text("role", std::string(name_of(signature.role)));
+  writer.text_unless_empty("authorization", signature.authorization);
   return writer.finish();
 }
 
 template <>
 ComponentSigned read<ComponentSigned>(const Event& event) {
   const Reader reader(ComponentSigned::name, event);
-  return {
-      .component = reader.text("component"), .level = reader.text("level"), .role = reader.word("role", role_named)};
+  return {.component = reader.text("component"),
+          .level = reader.text("level"),
+          .role = reader.word("role", role_named),
+          .authorization = reader.text_or_empty("authorization")};
 }
 
 EventDraft draft(const ComponentDeposited& deposited, const EventFrame& frame) {
@@ -291,6 +294,39 @@ template <>
 SignatureHeld read<SignatureHeld>(const Event& event) {
   const Reader reader(SignatureHeld::name, event);
   return {.holder = reader.text("holder"), .from = reader.day("from"), .to = reader.day_if("to")};
+}
+
+EventDraft draft(const AuthorizationRecorded& recorded, const EventFrame& frame) {
+  Writer writer(AuthorizationRecorded::name, frame);
+  writer.text("record", recorded.record);
+  writer.text("paper", recorded.paper);
+  writer.day("from", recorded.from);
+  writer.day("until", recorded.until);
+  writer.text("persons", recorded.persons);
+  return writer.finish();
+}
+
+template <>
+AuthorizationRecorded read<AuthorizationRecorded>(const Event& event) {
+  const Reader reader(AuthorizationRecorded::name, event);
+  return {.record = reader.text("record"),
+          .paper = reader.text("paper"),
+          .from = reader.day("from"),
+          .until = reader.day("until"),
+          .persons = reader.text("persons")};
+}
+
+EventDraft draft(const AuthorizationWithdrawn& withdrawn, const EventFrame& frame) {
+  Writer writer(AuthorizationWithdrawn::name, frame);
+  writer.text("record", withdrawn.record);
+  writer.text("reason", withdrawn.reason);
+  return writer.finish();
+}
+
+template <>
+AuthorizationWithdrawn read<AuthorizationWithdrawn>(const Event& event) {
+  const Reader reader(AuthorizationWithdrawn::name, event);
+  return {.record = reader.text("record"), .reason = reader.text("reason")};
 }
 
 }  // namespace sohoa

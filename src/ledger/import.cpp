@@ -134,7 +134,7 @@ bool fits_catalogue(const Event& event) {
   return fits<DossierReceived>(event) && fits<DossierStatus>(event) && fits<ComponentDigitized>(event) &&
          fits<ComponentReviewed>(event) && fits<ComponentSigned>(event) && fits<ComponentDeposited>(event) &&
          fits<ComponentReused>(event) && fits<ApologySent>(event) && fits<ReportHandedIn>(event) && fits<RulesChanged>(event) && fits<FormIssued>(event) && fits<ReportSent>(event) &&
-         fits<SignatureHeld>(event);
+         fits<SignatureHeld>(event) && fits<AuthorizationRecorded>(event) && fits<AuthorizationWithdrawn>(event);
 }
 
 ImportReport import_events(store::Database& database, Ledger& ledger, std::istream& lines) {

@@ -20,14 +20,7 @@ bool reads_as_personal_id(std::string_view word) {
 }
 
 void refuse_in(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    while (end < text.size() && is_in_word(text[end])) ++end;
-    if (reads_as_personal_id(text.substr(at, end - at))) {
-      throw Error(ErrorCode::internal, "a personal id was about to enter the ledger");
-    }
-    at = end + 1;
-  }
+  if (holds_personal_id(text)) throw Error(ErrorCode::internal, "a personal id was about to enter the ledger");
 }
 
 void refuse_in(const EventValue& value) {
@@ -38,6 +31,16 @@ void refuse_in(const EventValue& value) {
 }
 
 }  // namespace
+
+bool holds_personal_id(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_in_word(text[end])) ++end;
+    if (reads_as_personal_id(text.substr(at, end - at))) return true;
+    at = end + 1;
+  }
+  return false;
+}
 
 void refuse_personal_ids(const EventDraft& draft) {
   for (const std::string* text : {&draft.dossier, &draft.unit, &draft.actor}) refuse_in(std::string_view(*text));

@@ -31,10 +31,12 @@ void refuse_unusable(const Certificate& certificate, Instant now) {
   if (!certificate.may_sign) throw Error(ErrorCode::certificate_refused, "key usage");
 }
 
-/// R20. A certificate without an id names nobody.
-void refuse_another(const Certificate& certificate, std::string_view person) {
-  if (person.empty() || names(certificate.subject_id, person)) return;
-  throw Error(ErrorCode::certificate_refused, certificate.subject_id.empty() ? "names_no_person" : "names_another_person");
+/// R20: the record by which the certificate signs for the person; empty when it is his own, or nobody is named.
+std::string authorization_of(const std::string& subject_id, const SignOptions& options, Instant now) {
+  if (options.person.empty()) return {};
+  SignsAs found = signs_as(subject_id, options.person, options.stand_ins, now);
+  if (!found.refusal.empty()) throw Error(ErrorCode::certificate_refused, found.refusal);
+  return std::move(found.record);
 }
 
 /// R18: what a trust list and the revocation services say. Doubt is a recorded warning, a known evil a refusal.
@@ -132,6 +134,8 @@ class Signing {
   const Bytes& to_be_signed() const noexcept { return draft_->to_be_signed(); }
 
   SignatureOutcome finish(ByteView value, Instant now) {
+    // A signature that was ordered may come when the authorisation has ended.
+    authorization_of(outcome_.signer_subject_id, options_, now);
     const Bytes cms = cms_over(value, now);
     const Bytes& revision = slot_->fill(cms);
     document_.append(revision);
@@ -195,12 +199,13 @@ class Signing {
     outcome_.warnings.insert(outcome_.warnings.end(), choice.warnings.begin(), choice.warnings.end());
   }
 
-  void reserve(const Signer& signer, Instant) {
+  void reserve(const Signer& signer, Instant now) {
     slot_.emplace(SignatureSlot::reserve(plan_, document_.bytes(), field_, cms_size_bound(signer, options_.level != Level::b_b)));
     digests_ = digests_by(digest_signed_by(signer.algorithm()));
     outcome_.field_name = slot_->field_name();
     outcome_.signer_common_name = signer.certificate().common_name;
     outcome_.signer_subject_id = signer.certificate().subject_id;
+    outcome_.authorization = authorization_of(outcome_.signer_subject_id, options_, now);
     outcome_.algorithm = signer.algorithm();
     if (scheme(outcome_.algorithm) == SignatureScheme::rsa_pkcs1) outcome_.warnings.push_back("pkcs1_v15");
     draft_.emplace(signer, digests_);
@@ -280,7 +285,7 @@ class Signing {
 
 SignerCheck check_signer(const Signer& signer, const SignOptions& options, Instant now) {
   refuse_unusable(signer.certificate(), now);
-  refuse_another(signer.certificate(), options.person);
+  authorization_of(signer.certificate().subject_id, options, now);
   return check_trust(signer, options, now);
 }
 

@@ -175,6 +175,7 @@ json facts_of(const SignedPaper& paper) {
           {"verdict", paper.verdict},
           {"signer_common_name", paper.signer_common_name},
           {"signer_subject_id", paper.signer_subject_id},
+          {"authorization", paper.authorization},
           {"warnings", paper.warnings}};
 }
 
@@ -184,6 +185,7 @@ SignedPaper signed_from(const json& value, const Folder& file) {
           .verdict = value.at("verdict"),
           .signer_common_name = value.at("signer_common_name"),
           .signer_subject_id = value.at("signer_subject_id"),
+          .authorization = value.value("authorization", ""),   // papers from before it was kept: for himself
           .warnings = value.at("warnings")};
 }
 

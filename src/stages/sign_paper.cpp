@@ -2,6 +2,7 @@
 
 #include "sohoa/core/file.hpp"
 #include "sohoa/pades/extend.hpp"
+#include "sohoa/stages/stand_ins.hpp"
 #include "stages/judged.hpp"
 #include "stages/paper_events.hpp"
 #include "stages/stages.hpp"
@@ -38,10 +39,22 @@ bool SignPaper::waits(const PackagedPaper& paper) const {
 
 namespace {
 
-/// A certificate that names a person, and not the paper's owner (R20). An agency's names none.
-bool is_another_persons(const std::string& subject_id, const std::string& owner_id) {
-  const bool names_a_person = subject_id.starts_with("CCCD:") || subject_id.starts_with("CMND:");
-  return names_a_person && !same_person(subject_id, owner_id);
+/// Who is recorded for the paper's owner, for all he does or for this dossier.
+std::vector<StandIn> recorded_for(const PaperIdentity& paper, const Desk& desk) {
+  const auto owner = PersonalId::parse(paper.owner_id);
+  if (desk.authorizations == nullptr || !owner) return {};
+  return stand_ins(desk.authorizations->list(*desk.database->begin_reading(), *desk.ledger, {.owner = owner, .dossier = paper.dossier}));
+}
+
+/// The record by which a paper's first signature was made in its owner's stead (R20); empty when it is his own, or an agency's,
+/// whose certificate names no person. Only a timestamp proves that it was made while the record held: else now counts.
+std::string authorization_of(const SignatureJudgement& signature, const PaperIdentity& paper, const Desk& desk) {
+  const std::string& id = signature.signer_subject_id;
+  if (!id.starts_with("CCCD:") && !id.starts_with("CMND:")) return {};
+  SignsAs found = signs_as(id, paper.owner_id, recorded_for(paper, desk), signature.best_signature_time.value_or(desk.clock->now()));
+  if (found.refusal == "names_another_person") found.refusal = "signed_by_another";
+  if (!found.refusal.empty()) throw Error(ErrorCode::certificate_refused, found.refusal, paper.component);
+  return std::move(found.record);
 }
 
 /// A paper the citizen signed: it must hold, and the signature must be his.
@@ -57,16 +70,17 @@ SignedPaper accept_signed(const PackagedPaper& paper, const Desk& desk) {
   accepted.level = first.level;
   accepted.signer_common_name = first.judgement.signer_common_name;
   accepted.signer_subject_id = first.judgement.signer_subject_id;
-  if (paper.paper.kind == ComponentKind::component && is_another_persons(accepted.signer_subject_id, paper.paper.owner_id))
-    throw Error(ErrorCode::certificate_refused, "signed_by_another", paper.paper.component);
+  if (paper.paper.kind == ComponentKind::component) accepted.authorization = authorization_of(first.judgement, paper.paper, desk);
   return accepted;
 }
 
-/// A component that came signed bears the applicant's own signature, or that of whoever issued it.
-SignerRole role_of(const PackagedPaper& paper, const std::string& subject_id, SignerRole otherwise) {
+/// A component that came signed bears the applicant's own signature or one in his stead, or that of whoever issued it.
+SignerRole role_of(const SignedPaper& signed_paper, SignerRole otherwise) {
+  const PackagedPaper& paper = signed_paper.packaged;
   const bool came_signed = paper.kept == DigitizedDocument::Kept::is_signed && paper.paper.kind == ComponentKind::component;
   if (!came_signed) return otherwise;
-  return same_person(subject_id, paper.paper.owner_id) ? SignerRole::citizen : SignerRole::agency;
+  const bool is_the_citizens = !signed_paper.authorization.empty() || same_person(signed_paper.signer_subject_id, paper.paper.owner_id);
+  return is_the_citizens ? SignerRole::citizen : SignerRole::agency;
 }
 
 /// What the officer's signature still owes is made good without him.
@@ -105,7 +119,10 @@ SignedPaper SignPaper::run(const PackagedPaper& paper, Desk& desk) const {
     options.trust = desk.trust;
     options.offline = desk.is_offline;
     options.finish_within_s = finish_within_s_;
-    if (role_ == SignerRole::citizen) options.person = paper.paper.owner_id;
+    if (role_ == SignerRole::citizen) {
+      options.person = paper.paper.owner_id;
+      options.stand_ins = recorded_for(paper.paper, desk);
+    }
     const SignedDocument document = signed_or_raised(paper, options, desk);
     result.packaged = paper;
     result.packaged.file = desk.scratch / "signed.pdf";
@@ -115,13 +132,15 @@ SignedPaper SignPaper::run(const PackagedPaper& paper, Desk& desk) const {
     result.verdict = std::string(sohoa::name(judged(document.bytes, desk).verdict));
     result.signer_common_name = document.signer_common_name;
     result.signer_subject_id = document.signer_subject_id;
+    result.authorization = document.authorization;
     result.warnings = document.warnings;
     // Who compares the copy with the original is not the one who asks for it.
     if (role_ == SignerRole::officer && same_person(result.signer_subject_id, paper.paper.owner_id)) result.warnings.emplace_back("officer_is_applicant");
   }
   desk.record(draft(ComponentSigned{.component = paper.paper.component,
                                     .level = result.level,
-                                    .role = role_of(paper, result.signer_subject_id, role_)},
+                                    .role = role_of(result, role_),
+                                    .authorization = result.authorization},
                     frame_of(paper.paper, desk)));
   return result;
 }

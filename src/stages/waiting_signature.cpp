@@ -91,6 +91,7 @@ void keep_owed(const PackagedPaper& paper, const SignedDocument& document) {
                                                       {"field", document.field_name},
                                                       {"common_name", document.signer_common_name},
                                                       {"subject_id", document.signer_subject_id},
+                                                      {"authorization", document.authorization},
                                                       {"warnings", document.warnings}}
                                            .dump());
   throw Error(ErrorCode::tsa_unreachable, "signed, not yet timestamped, due " + document.pending->until.iso());
@@ -108,6 +109,7 @@ std::optional<SignedDocument> owed_for(const PackagedPaper& paper) {
     document.field_name = object.at("field");
     document.signer_common_name = object.at("common_name");
     document.signer_subject_id = object.at("subject_id");
+    document.authorization = object.value("authorization", "");
     document.warnings = object.at("warnings").get<std::vector<std::string>>();
     return document;
   } catch (const nlohmann::json::exception&) {

@@ -72,6 +72,7 @@ struct ComponentSigned {
   std::string component;
   std::string level;  // "PAdES-B-T"
   SignerRole role = SignerRole::officer;
+  std::string authorization = {};  // R20: the record by which another person signed in the citizen's stead
 };
 
 struct ComponentDeposited {
@@ -132,6 +133,22 @@ struct SignatureHeld {
   std::optional<Day> to;
 };
 
+/// R20: somebody may sign in a person's stead; of a dossier when it is for that one only. Who they are stands in the register.
+struct AuthorizationRecorded {
+  static constexpr std::string_view name = event::authorization_recorded;
+  std::string record;   // its id
+  std::string paper;    // what it rests on
+  Day from, until;      // both included
+  std::string persons;  // hex SHA-256 over the register's salt and both ids
+};
+
+/// It lets nobody sign any more, from the event's time on.
+struct AuthorizationWithdrawn {
+  static constexpr std::string_view name = event::authorization_withdrawn;
+  std::string record;
+  std::string reason;
+};
+
 /// A form of the one-stop desk was made out for a dossier (R9).
 struct FormIssued {
   static constexpr std::string_view name = event::form_issued;
@@ -162,6 +179,8 @@ EventDraft draft(const RulesChanged& change, const EventFrame& frame);
 EventDraft draft(const FormIssued& form, const EventFrame& frame);
 EventDraft draft(const ReportSent& report, const EventFrame& frame);
 EventDraft draft(const SignatureHeld& held, const EventFrame& frame);
+EventDraft draft(const AuthorizationRecorded& recorded, const EventFrame& frame);
+EventDraft draft(const AuthorizationWithdrawn& withdrawn, const EventFrame& frame);
 
 /// Throws Error{store_corrupt} when the event has another name or its data does not fit the catalogue.
 template <class T>
@@ -192,5 +211,9 @@ template <>
 ReportSent read<ReportSent>(const Event& event);
 template <>
 SignatureHeld read<SignatureHeld>(const Event& event);
+template <>
+AuthorizationRecorded read<AuthorizationRecorded>(const Event& event);
+template <>
+AuthorizationWithdrawn read<AuthorizationWithdrawn>(const Event& event);
 
 }  // namespace sohoa

@@ -35,6 +35,8 @@ inline constexpr std::string_view rules_changed = "rules.changed";
 inline constexpr std::string_view form_issued = "form.issued";
 inline constexpr std::string_view report_sent = "report.sent";
 inline constexpr std::string_view signature_held = "signature.held";
+inline constexpr std::string_view authorization_recorded = "authorization.recorded";
+inline constexpr std::string_view authorization_withdrawn = "authorization.withdrawn";
 }  // namespace event
 
 struct EventDraft {

@@ -14,6 +14,7 @@
 #include "sohoa/pdf/revision.hpp"
 #include "sohoa/sign/cms.hpp"
 #include "sohoa/sign/signer.hpp"
+#include "sohoa/sign/stand_in.hpp"
 #include "sohoa/sign/trust.hpp"
 
 namespace sohoa {
@@ -47,6 +48,8 @@ struct SignOptions {
   const TrustList* trust = nullptr;
   /// R20: whom the certificate must name, as `names` (signer.hpp) takes it; empty: whoever holds the key.
   std::string person;
+  /// R20: who is recorded as authorised to sign in his stead; held against the time of signing and of finishing.
+  std::vector<StandIn> stand_ins;
   bool offline = false;                    // revocation is not asked: a recorded warning
   EvidenceCache* cache = nullptr;          // shared by the documents of a batch
   /// A service that is away (TSA, revocation) does not stop the signature: it is made at the level that was reached, and
@@ -62,6 +65,7 @@ struct SignatureOutcome {
   Level level = Level::b_b;
   std::string field_name;
   std::string signer_common_name, signer_subject_id;
+  std::string authorization;               // R20: the record by which he signs in the person's stead; empty: for himself
   SignatureAlgorithm algorithm = SignatureAlgorithm::rsa_pss_sha256;
   bool was_normalized = false;
   /// The level that is owed, to be reached by extend_pdf before `until`.

@@ -93,6 +93,7 @@ struct PackagedPaper {
 struct SignedPaper {
   PackagedPaper packaged;        // its facts; `file` is the signed PDF
   std::string level, verdict, signer_common_name, signer_subject_id;
+  std::string authorization = {};   // R20: the record by which he signed in the applicant's stead; empty: for himself
   std::vector<std::string> warnings;
 
   void save(const Folder& to) const;

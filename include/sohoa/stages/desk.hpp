@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "sohoa/core/time.hpp"
+#include "sohoa/ledger/authorizations.hpp"
 #include "sohoa/ledger/ledger.hpp"
 #include "sohoa/pades/sign.hpp"
 #include "sohoa/pipeline/pipeline.hpp"
@@ -71,6 +72,7 @@ class Desk {
   store::Database* database = nullptr;
   PersonalRepository* repository = nullptr;
   Ledger* ledger = nullptr;
+  const AuthorizationRegister* authorizations = nullptr;   // who may sign in whose stead (R20); absent: nobody
 
   std::string actor = "desk";                        // who works here, for the ledger
   std::function<std::string(const std::string& unit)> unit_name;   // for the copy stamp (R16)

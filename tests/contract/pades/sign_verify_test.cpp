@@ -162,6 +162,54 @@ TEST(R20BeforeSigning, ACertificateOfAnotherPersonOrOfNobodyIsRefusedBeforeTheKe
   }
 }
 
+/// Whoever is recorded for the applicant, today and tomorrow.
+SignOptions stood_in_for(Instant from, Instant until) {
+  SignOptions options;
+  options.level = Level::b_b;
+  options.trust = &test::trust();
+  options.person = "001088012345";
+  options.stand_ins = {{.personal_id = "070201009876", .record = "uq-0123456789abcdef", .from = from, .until = until}};
+  return options;
+}
+
+TEST(R20BeforeSigning, ARecordedPersonSignsInTheApplicantsSteadAndTheRecordIsTold) {
+  const Bytes original = file_of(one_page());
+  const SignOptions options = stood_in_for(now().plus_seconds(-60), now().plus_seconds(3600));
+  const SignedDocument by_agent = sign_pdf(original, *person("wrong_person"), options, now());
+  EXPECT_EQ(by_agent.authorization, "uq-0123456789abcdef");
+  EXPECT_EQ(by_agent.signer_subject_id, "CCCD:070201009876");
+  EXPECT_EQ(sign_pdf(original, *person("good"), options, now()).authorization, "") << "his own";
+  const auto error = test::error_of([&] { sign_pdf(original, *person("officer"), options, now()); });
+  ASSERT_TRUE(test::has_code(error, ErrorCode::certificate_refused));
+  EXPECT_EQ(error->detail(), "names_another_person");
+}
+
+TEST(R20BeforeSigning, ARecordThatDoesNotHoldNowRefusesWithItsReason) {
+  const Bytes original = file_of(one_page());
+  SignOptions withdrawn = stood_in_for(now().plus_seconds(-60), now().plus_seconds(3600));
+  withdrawn.stand_ins.front().withdrawn_at = now().plus_seconds(-1);
+  for (const auto& [options, why] : {std::pair(stood_in_for(now().plus_seconds(60), now().plus_seconds(3600)), "authorization_not_yet_valid"),
+                                     std::pair(stood_in_for(now().plus_seconds(-60), now().plus_seconds(-1)), "authorization_expired"),
+                                     std::pair(withdrawn, "authorization_withdrawn")}) {
+    const auto error = test::error_of([&, &options = options] { PreparedSignature(original, *person("wrong_person"), options, now()); });
+    ASSERT_TRUE(test::has_code(error, ErrorCode::certificate_refused)) << why;
+    EXPECT_EQ(error->detail(), why);
+  }
+}
+
+TEST(R20BeforeSigning, AnAnswerThatComesAfterTheRecordEndedFinishesNothing) {
+  const Bytes original = file_of(one_page());
+  const auto signer = person("wrong_person");
+  const Instant asked = now();
+  const SignOptions options = stood_in_for(asked.plus_seconds(-60), asked.plus_seconds(600));
+  PreparedSignature in_time(original, *signer, options, asked), late(original, *signer, options, asked);
+  EXPECT_EQ(in_time.finish(signer->sign(in_time.to_be_signed()), asked.plus_seconds(599)).authorization, "uq-0123456789abcdef");
+  const Bytes value = signer->sign(late.to_be_signed());
+  const auto error = test::error_of([&] { late.finish(value, asked.plus_seconds(600)); });
+  ASSERT_TRUE(test::has_code(error, ErrorCode::certificate_refused));
+  EXPECT_EQ(error->detail(), "authorization_expired");
+}
+
 TEST(SignAndVerify, DoubtsAboutTheCertificateAreRecorded) {
   const Bytes original = file_of(one_page());
   EXPECT_EQ(sign(original, "other_root", Level::b_b).warnings, std::vector<std::string>{"untrusted_certificate"});

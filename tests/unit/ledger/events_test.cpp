@@ -103,6 +103,11 @@ TEST(Events, ReadBackWhatHappenedToAComponent) {
                   .accepts_low_dpi);
   EXPECT_EQ(round_trip(ComponentSigned{.component = "a", .level = "PAdES-B-T", .role = SignerRole::citizen}).role,
             SignerRole::citizen);
+  EXPECT_EQ(round_trip(ComponentSigned{.component = "a", .level = "PAdES-B-T", .role = SignerRole::citizen, .authorization = "uq-1"}).authorization, "uq-1");
+  EXPECT_EQ(round_trip(AuthorizationRecorded{.record = "uq-1", .paper = "Giấy ủy quyền", .from = *Day::of(2022, 6, 1), .until = *Day::of(2022, 7, 1), .persons = "00"})
+                .until,
+            *Day::of(2022, 7, 1));
+  EXPECT_EQ(round_trip(AuthorizationWithdrawn{.record = "uq-1", .reason = "theo đơn"}).reason, "theo đơn");
   EXPECT_TRUE(round_trip(ComponentDeposited{.component = "a",
                                             .kind = ComponentKind::component,
                                             .digest = "00",

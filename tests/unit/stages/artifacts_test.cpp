@@ -108,6 +108,7 @@ TEST_F(Artifacts, AStoredPaperComesOutAsItWentIn) {
   stored.signed_paper.packaged.mean_confidence = 0.123456789;
   stored.signed_paper.packaged.text = "Đất\n";
   stored.signed_paper.level = "PAdES-B-T";
+  stored.signed_paper.authorization = "uq-0123456789abcdef";
   stored.signed_paper.warnings = {"revocation_unknown"};
   stored.receipt = {.document = "d", .digest = sha256(view("%PDF")), .place = "blobs/x", .version = 3, .at = Instant{1'654'000'000'123}};
   stored.save(empty("to"));
@@ -116,6 +117,7 @@ TEST_F(Artifacts, AStoredPaperComesOutAsItWentIn) {
   EXPECT_EQ(loaded.signed_paper.packaged.kept, DigitizedDocument::Kept::is_signed);
   EXPECT_EQ(loaded.signed_paper.packaged.mean_confidence, 0.123456789);
   EXPECT_EQ(loaded.signed_paper.packaged.text, "Đất\n");
+  EXPECT_EQ(loaded.signed_paper.authorization, "uq-0123456789abcdef");
   EXPECT_EQ(loaded.signed_paper.warnings, stored.signed_paper.warnings);
   EXPECT_EQ(read_text_file(loaded.signed_paper.packaged.file), "%PDF");
 }
