@@ -6,6 +6,7 @@
 #include "contract/pades/desk.hpp"
 #include "sohoa/pades/extend.hpp"
 #include "support/expect_error.hpp"
+#include "support/pki/authority.hpp"
 
 namespace sohoa {
 namespace {
@@ -64,6 +65,21 @@ TEST(Extend, ASecondSignerOnTopOfLongTermEvidence) {
     EXPECT_EQ(verdict(one), "TOTAL-PASSED") << one.field << testing::PrintToString(one.reasons);
     EXPECT_TRUE(one.is_document_timestamp || one.level == "PAdES-B-LTA") << one.level;
   }
+}
+
+/// The judges' matrix says what others think of documents with such an answer: every B-LT and B-LTA in it has one.
+TEST(Extend, AnAnswerOfADelegatedResponderIsEmbeddedWithTheDelegatesCertificate) {
+  const SignedDocument document = sign(file_of(one_page()), "ocsp_only", Level::b_lt);
+  const ReadSignatures read = read_signatures(Descriptor::of_memory(document.bytes));
+  EXPECT_FALSE(read.dss_ocsps.empty());
+  const Bytes delegate = openssl::der_of(pki::certificate_from_pem(test_pki().authority("sub_ocsp")).get(), i2d_X509);
+  EXPECT_NE(std::find(read.dss_certificates.begin(), read.dss_certificates.end(), delegate), read.dss_certificates.end());
+  EXPECT_EQ(verdict(verified(document.bytes, true).signatures.at(0)), "TOTAL-PASSED") << "without the network";
+  for (const char* fault : {"delegate_without_use", "delegate_of_another", "delegate_expired", "delegate_unchecked"}) {
+    test_pki().server().set_fault("ocsp", fault);
+    EXPECT_ERROR(ErrorCode::revocation_unreachable, sign(file_of(one_page()), "ocsp_only", Level::b_lt)) << fault;
+  }
+  test_pki().server().set_fault("ocsp", "");
 }
 
 TEST(Extend, EvidenceIsKeptOnce) {

@@ -5,9 +5,13 @@
 #include <gtest/gtest.h>
 
 #include "contract/sign/signing.hpp"
+#include "sign/openssl_handles.hpp"
+#include "support/pki/authority.hpp"
 
 namespace sohoa::test {
 namespace {
+
+using namespace openssl;
 
 /// Switched on for as long as it lives.
 class Fault {
@@ -43,8 +47,40 @@ TEST_P(DeafOcsp, WithoutACrlLeavesItUnknown) {
 
 INSTANTIATE_TEST_SUITE_P(Faults, DeafOcsp,
                          testing::Values("500", "404", "redirect", "garbage", "truncated", "empty", "huge", "die", "stale",
-                                         "unknown", "try_later", "forged", "not_for_ocsp"),
+                                         "unknown", "try_later", "forged", "not_for_ocsp", "delegate_without_use",
+                                         "delegate_of_another", "delegate_expired", "delegate_unchecked"),
                          [](const auto& param) { return std::string("On_") + param.param; });
+
+X509* only_certificate_in(OCSP_BASICRESP* basic) {
+  const STACK_OF(X509)* inside = OCSP_resp_get0_certs(basic);
+  return sk_X509_num(inside) == 1 ? sk_X509_value(inside, 0) : nullptr;
+}
+
+/// The control of the delegates that are refused above: the same profile without its flaw.
+TEST(DelegatedOcsp, AnAnswerOfTheIssuersDelegateCountsAndIsKeptWithItsCertificate) {
+  const SignatureJudgement judgement = judged(signature_of("ocsp_only"), test_trust(), now());
+  EXPECT_EQ(verdict(judgement), "TOTAL-PASSED");
+  EXPECT_EQ(judgement.revocation, RevocationStatus::good);
+  ASSERT_EQ(judgement.used_ocsps.size(), 2u);  // the signer's and the sub-CA's
+  const X509Handle sub = pki::certificate_from_pem(test_pki().authority("sub"));
+  bool is_by_delegate = false;
+  for (const Bytes& der : judgement.used_ocsps) {
+    const unsigned char* at = der.data();
+    const OcspResponseHandle response{d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(der.size()))};
+    const OcspBasicHandle basic{OCSP_response_get1_basic(response.get())};
+    X509* signer = only_certificate_in(basic.get());
+    ASSERT_NE(signer, nullptr);
+    if (X509_verify(signer, X509_get0_pubkey(sub.get())) != 1) continue;
+    is_by_delegate = true;
+    EXPECT_EQ(X509_get_extended_key_usage(signer), static_cast<unsigned>(XKU_OCSP_SIGN));
+    EXPECT_GE(X509_get_ext_by_NID(signer, NID_id_pkix_OCSP_noCheck, -1), 0);
+    EXPECT_NE(EVP_PKEY_eq(X509_get0_pubkey(signer), X509_get0_pubkey(sub.get())), 1) << "the CA itself answered";
+    const Bytes certificate = der_of(signer, i2d_X509);
+    EXPECT_NE(std::find(judgement.used_certificates.begin(), judgement.used_certificates.end(), certificate), judgement.used_certificates.end());
+  }
+  ERR_clear_error();
+  EXPECT_TRUE(is_by_delegate);
+}
 
 class DeafCrl : public testing::TestWithParam<const char*> {};
 

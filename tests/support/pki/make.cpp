@@ -44,6 +44,7 @@ class Maker {
     make_ca("rogue", "p256", "", "Gốc chứng thực thử nghiệm");
     make_helper("tsa", "rsa2048", "root", "Dấu thời gian thử nghiệm", "critical,timeStamping");
     make_helper("rogue_tsa", "p256", "rogue", "Dấu thời gian thử nghiệm", "critical,timeStamping");
+    make_poor_delegates("sub", "Chứng thực cá nhân thử nghiệm");
     revoke("root", "old_sub", days_from(now_, -20), "cACompromise");
   }
 
@@ -53,12 +54,27 @@ class Maker {
                           {NID_key_usage, "critical,keyCertSign,cRLSign"}};
     add_sources(profile, issuer, !issuer.empty(), !issuer.empty());
     add_authority(name, kind, issuer, profile);
-    Profile responder = basic_profile(name + "_ocsp", title + " (OCSP)");
+    add_authority(name + "_ocsp", "p256", name, delegate(name + "_ocsp", title));
+  }
+
+  /// Whom a CA lets answer for it (RFC 6960, 4.2.2.2).
+  Profile delegate(const std::string& name, const std::string& title) const {
+    Profile responder = basic_profile(name, title + " (OCSP)");
     responder.extensions = {{NID_basic_constraints, "CA:FALSE"},
                             {NID_key_usage, "critical,digitalSignature"},
                             {NID_ext_key_usage, "OCSPSigning"},
                             {NID_id_pkix_OCSP_noCheck, "NULL"}};
-    add_authority(name + "_ocsp", "p256", name, responder);
+    return responder;
+  }
+
+  /// Each like the delegate whose answers count, but for one thing.
+  void make_poor_delegates(const std::string& ca, const std::string& title) {
+    Profile without_use = delegate(ca + "_ocsp_without_use", title), expired = delegate(ca + "_ocsp_expired", title);
+    Profile unchecked = delegate(ca + "_ocsp_unchecked", title);
+    std::erase_if(without_use.extensions, [](const auto& one) { return one.first == NID_ext_key_usage; });
+    expired.until = days_from(now_, -1);
+    std::erase_if(unchecked.extensions, [](const auto& one) { return one.first == NID_id_pkix_OCSP_noCheck; });
+    for (const Profile& profile : {without_use, expired, unchecked}) add_authority(profile.serial_of, "p256", ca, profile);
   }
 
   void make_helper(const std::string& name, const std::string& kind, const std::string& issuer,

@@ -63,7 +63,8 @@ class Listener {
 /// for a service ("tsa", "ocsp", "crl", "ca") until switched off, here or by GET /switch?service=S&fault=F. Faults of
 /// all services: slow (never answers), die, 500, 404, redirect, garbage, truncated, huge, empty. Of the TSA: wrong_nonce,
 /// wrong_imprint, replay, rejected, no_certificate, bad_signature. Of OCSP: stale, unknown, try_later, forged,
-/// not_for_ocsp, replay, no_nonce. Of CRL: stale, forged. The TSA also takes offset=SECONDS for its clock.
+/// not_for_ocsp, replay, no_nonce; answered by a delegate that may not: delegate_without_use, delegate_of_another (CA),
+/// delegate_expired, delegate_unchecked (nothing says that it need not be asked about). Of CRL: stale, forged. The TSA also takes offset=SECONDS for its clock.
 class Server {
  public:
   Server(const std::filesystem::path& folder, Listener listener);

@@ -154,11 +154,18 @@ std::optional<Bytes> Responder::crl(const std::string& name, const std::string& 
   return der_of(crl.get(), i2d_X509_CRL);
 }
 
+/// A CA without that poor delegate answers by its good one.
+std::string Responder::ocsp_signer(const std::string& name, const std::string& fault) const {
+  if (fault == "forged") return "rogue_ocsp";
+  if (fault == "not_for_ocsp") return "tsa";
+  if (fault == "delegate_of_another") return "old_sub_ocsp";
+  const std::string poor = fault.starts_with("delegate_") ? name + "_ocsp_" + fault.substr(std::string_view("delegate_").size()) : "";
+  return identities_.contains(poor) ? poor : name + "_ocsp";
+}
+
 std::optional<Bytes> Responder::ocsp(const std::string& name, ByteView der, const std::string& fault) {
   const Identity* ca = identity(name);
-  const Identity* signer = identity(fault == "forged"         ? "rogue_ocsp"
-                                    : fault == "not_for_ocsp" ? "tsa"
-                                                              : name + "_ocsp");
+  const Identity* signer = identity(ocsp_signer(name, fault));
   const unsigned char* at = der.data();
   const OcspRequestHandle request{d2i_OCSP_REQUEST(nullptr, &at, static_cast<long>(der.size()))};
   if (ca == nullptr || signer == nullptr) return std::nullopt;

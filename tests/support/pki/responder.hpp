@@ -27,6 +27,7 @@ class Responder {
     int reason = -1;
   };
   const Identity* identity(const std::string& name) const;
+  std::string ocsp_signer(const std::string& ca, const std::string& fault) const;
   void read_index(const std::filesystem::path& file);
 
   std::map<std::string, Identity> identities_;
