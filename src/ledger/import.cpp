@@ -13,7 +13,9 @@
 namespace sohoa {
 namespace {
 
-constexpr std::size_t portion = 25'000;
+// The more events, the more of them change the same pages; the fewer, the shorter other desks wait and the less is in memory.
+constexpr std::size_t portion = 50'000;
+constexpr std::size_t portion_bytes = std::size_t{32} << 20;
 constexpr std::size_t longest_line = 1 << 20;
 
 EventDraft draft_of(Event event) {
@@ -47,7 +49,8 @@ class Import {
       look_for_gap(*event);
       judge(std::move(*event));
     }
-    if (waiting_.size() >= portion) append_waiting();
+    waiting_bytes_ += line.size();
+    if (waiting_.size() >= portion || waiting_bytes_ >= portion_bytes) append_waiting();
   }
 
   ImportReport finish() {
@@ -85,6 +88,7 @@ class Import {
   }
 
   void append_waiting() {
+    waiting_bytes_ = 0;
     if (waiting_.empty()) return;
     const auto transaction = database_.begin();
     std::int64_t added = 0, known = 0;
@@ -114,6 +118,7 @@ class Import {
   ImportReport report_;
   std::vector<EventDraft> waiting_;
   std::vector<std::int64_t> lines_;  // where each of them stood
+  std::size_t waiting_bytes_ = 0;
   std::optional<Digest> last_hash_;
 };
 

@@ -7,6 +7,7 @@
 #include "sohoa/core/text.hpp"
 
 #include "ledger/event_json.hpp"
+#include "ledger/key_index.hpp"
 #include "ledger/personal_id_guard.hpp"
 
 namespace sohoa {
@@ -31,7 +32,29 @@ const std::vector<store::Migration>& migrations() {
         INSERT INTO ledger_head (id, seq, hash) VALUES
           (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
       )"},
-      {.version = 2, .sql = "CREATE INDEX ledger_event_by_time ON ledger_event (at_ms)"}};
+      {.version = 2, .sql = "CREATE INDEX ledger_event_by_time ON ledger_event (at_ms)"},
+      // Keys have an index of their own. A primary key of SQLite's own kind is found without an index beside the table.
+      {.version = 3, .sql = R"(
+        CREATE TABLE ledger_event_anew (
+          seq INTEGER PRIMARY KEY,
+          at_ms BIGINT NOT NULL,
+          event TEXT NOT NULL,
+          dossier TEXT NOT NULL,
+          unit TEXT NOT NULL,
+          actor TEXT NOT NULL,
+          data TEXT NOT NULL,
+          step TEXT NOT NULL,
+          previous TEXT NOT NULL,
+          hash TEXT NOT NULL
+        );
+        INSERT INTO ledger_event_anew SELECT seq, at_ms, event, dossier, unit, actor, data, step, previous, hash
+          FROM ledger_event ORDER BY seq;
+        DROP TABLE ledger_event;
+        ALTER TABLE ledger_event_anew RENAME TO ledger_event;
+        CREATE INDEX ledger_event_by_dossier ON ledger_event (dossier, seq);
+        CREATE INDEX ledger_event_by_time ON ledger_event (at_ms);
+        CREATE TABLE ledger_key (place INTEGER PRIMARY KEY, seq BIGINT NOT NULL);
+      )", .then = ledger::index_all_keys}};
   return steps;
 }
 
@@ -105,21 +128,34 @@ Event event_of(EventDraft draft) {
   return event;
 }
 
+std::vector<std::string_view> keys_of(const std::vector<Event>& events) {
+  std::vector<std::string_view> keys;
+  keys.reserve(events.size());
+  for (const Event& event : events) keys.push_back(event.key);
+  return keys;
+}
+
 bool says_the_same(const Event& a, const Event& b) {
   return a.at == b.at && a.event == b.event && a.dossier == b.dossier && a.unit == b.unit && a.actor == b.actor &&
          a.data == b.data;
 }
 
-/// Gives the event its place after the head and writes it. False when its key is taken; nothing is written then.
-bool write(store::Transaction& transaction, Event& event, const Head& head) {
+/// Gives the event its number after the head and writes it.
+void write(store::Transaction& transaction, Event& event, const Head& head) {
   const std::string data = ledger::data_to_json(event.data);
   event.seq = head.seq + 1;
   event.previous = head.hash;
   event.hash = ledger::hash_of(event, data);
-  return 1 == transaction.execute(
+  transaction.execute(
       "INSERT INTO ledger_event (seq, at_ms, event, dossier, unit, actor, data, step, previous, hash) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (step) DO NOTHING",
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {event.seq, event.at.ms, event.event, event.dossier, event.unit, event.actor, data, event.key, event.previous.hex(), event.hash.hex()});
+}
+
+Event event_at(store::Transaction& transaction, std::int64_t seq) {
+  const auto row = transaction.query_one(selected + "WHERE seq = ?", {seq});
+  if (!row) throw Error(ErrorCode::store_corrupt, "a key of an event that is not there");
+  return event_of(*row);
 }
 
 void move_head(store::Transaction& transaction, const Head& head) {
@@ -129,17 +165,21 @@ void move_head(store::Transaction& transaction, const Head& head) {
 /// Walks the chain; keeps the first thing that is wrong.
 class ChainCheck {
  public:
+  explicit ChainCheck(store::Transaction& transaction) : transaction_(transaction) {}
+
   void visit(const Event& event) {
     if (finding_) return;
     if (event.seq != last_.seq + 1) return blame(last_.seq + 1, "is missing");
     if (event.previous != last_.hash) return blame(event.seq, "does not follow the event before it");
     if (event.hash != hash_of(event)) return blame(event.seq, "was changed: its hash differs");
+    if (ledger::look_up(transaction_, {event.key}).front().seq != event.seq) return blame(event.seq, "is not what its key finds");
     last_ = {event.seq, event.hash};
   }
 
   std::vector<std::string> result(const Head& head) {
     if (!finding_ && last_.seq < head.seq) blame(last_.seq + 1, "is missing: the ledger was cut off");
     if (!finding_ && (last_.seq != head.seq || last_.hash != head.hash)) blame(last_.seq, "is not the ledger's head");
+    if (!finding_ && ledger::indexed_keys(transaction_) != head.seq) finding_ = "there are keys of no event";
     return finding_ ? std::vector<std::string>{*finding_} : std::vector<std::string>{};
   }
 
@@ -148,6 +188,7 @@ class ChainCheck {
     finding_ = "event " + std::to_string(seq) + " " + std::string(what);
   }
 
+  store::Transaction& transaction_;
   Head last_;
   std::optional<std::string> finding_;
 };
@@ -163,34 +204,41 @@ Ledger::Appended Ledger::append(store::Transaction& transaction, EventDraft draf
 }
 
 std::vector<Ledger::Appended> Ledger::append(store::Transaction& transaction, std::vector<EventDraft> drafts) {
-  const Head before = head_of(transaction);
-  Head head = before;
-  std::vector<Appended> all;
-  all.reserve(drafts.size());
+  std::vector<Event> events;
+  events.reserve(drafts.size());
   for (EventDraft& draft : drafts) {
     SOHOA_INVARIANT(!draft.key.empty() && !draft.event.empty());
     ledger::refuse_personal_ids(draft);
-    Event event = event_of(std::move(draft));
-    if (write(transaction, event, head)) {
-      head = {event.seq, event.hash};
-      all.push_back({.event = std::move(event), .is_new = true});
+    events.push_back(event_of(std::move(draft)));
+  }
+  const std::vector<ledger::KeyPlace> places = ledger::look_up(transaction, keys_of(events));
+  const Head before = head_of(transaction);
+  Head head = before;
+  std::vector<std::pair<std::int64_t, std::int64_t>> taken;
+  std::vector<Appended> all;
+  all.reserve(events.size());
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const ledger::KeyPlace& place = places[i];
+    if (!place.seq && !place.twin) {
+      write(transaction, events[i], head);
+      head = {events[i].seq, events[i].hash};
+      taken.emplace_back(place.place, head.seq);
+      all.push_back({.event = std::move(events[i]), .is_new = true});
       continue;
     }
-    auto present = find(transaction, event.key);
-    if (!present) throw Error(ErrorCode::store_corrupt, "an event that was refused and is not there");
-    const bool is_same = says_the_same(*present, event);
-    all.push_back({.event = std::move(*present), .is_new = false, .is_same = is_same});
+    Event present = place.seq ? event_at(transaction, *place.seq) : all[*place.twin].event;
+    const bool is_same = says_the_same(present, events[i]);
+    all.push_back({.event = std::move(present), .is_new = false, .is_same = is_same});
   }
+  ledger::occupy(transaction, std::move(taken));
   if (head.seq != before.seq) move_head(transaction, head);
   return all;
 }
 
 std::optional<Event> Ledger::find(store::Transaction& transaction, std::string_view key) const {
-  const auto row = transaction.query_one(
-      selected + "WHERE step = ?",
-      {std::string(key)});
-  if (!row) return std::nullopt;
-  return event_of(*row);
+  const ledger::KeyPlace place = ledger::look_up(transaction, {key}).front();
+  if (!place.seq) return std::nullopt;
+  return event_at(transaction, *place.seq);
 }
 
 void Ledger::each(store::Transaction& transaction, const std::function<void(const Event&)>& visit,
@@ -259,7 +307,7 @@ EventSource events_of(const std::vector<Event>& events) {
 }
 
 std::vector<std::string> Ledger::check(store::Transaction& transaction) const {
-  ChainCheck check;
+  ChainCheck check(transaction);
   try {
     each(transaction, [&](const Event& event) { check.visit(event); });
     return check.result(head_of(transaction));

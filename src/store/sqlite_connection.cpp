@@ -102,8 +102,8 @@ void SqliteConnection::set_up(Access access) {
   run("PRAGMA foreign_keys=ON");
   run("PRAGMA trusted_schema=OFF");
   run("PRAGMA cell_size_check=ON");
-  // A ledger of millions has indexes that do not fit SQLite's 2 MB, and each of its 4 MB checkpoints would rewrite them: the
-  // keys of steps are digests, so that a thousand events touch a thousand pages all over.
+  // A ledger of millions has indexes that do not fit SQLite's 2 MB, and each of its 4 MB checkpoints would rewrite them: a
+  // thousand events have keys and dossiers on almost as many pages.
   run("PRAGMA cache_size=-65536");
   run("PRAGMA wal_autocheckpoint=32768");
   if (access == Access::reading) run("PRAGMA query_only=ON");

@@ -228,6 +228,7 @@ class SqliteDatabase : public Database {
     if (present >= step.version) return;
     SOHOA_INVARIANT(present + 1 == step.version);
     transaction.run_script(step.sql);
+    if (step.then) step.then(transaction);
     set_version(transaction, component, step.version);
     transaction.commit();
   }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,6 +55,7 @@ class Transaction {
 struct Migration {
   int version = 0;       // 1, 2, … per component
   std::string_view sql;  // several statements, separated by ;
+  std::function<void(Transaction&)> then = {};  // what SQL cannot say, after it in the same transaction
 };
 
 /// A database handle. Thread-safe: each transaction has its own connection or waits for one.

@@ -175,7 +175,110 @@ INSTANTIATE_TEST_SUITE_P(
                     Tampering{"UPDATE ledger_event SET previous = hash WHERE seq = 5", "event 5 does not follow"},
                     Tampering{"UPDATE ledger_head SET seq = 5, hash = (SELECT hash FROM ledger_event WHERE seq = 5)",
                               "event 6 is not the ledger's head"},
-                    Tampering{"UPDATE ledger_event SET data = 'nonsense' WHERE seq = 2", "cannot be read"}));
+                    Tampering{"UPDATE ledger_event SET data = 'nonsense' WHERE seq = 2", "cannot be read"},
+                    Tampering{"DELETE FROM ledger_key WHERE seq = 3", "event 3 is not what its key finds"},
+                    Tampering{"UPDATE ledger_key SET seq = 2 WHERE seq = 3", "event 3 is not what its key finds"},
+                    Tampering{"UPDATE ledger_key SET place = place + 2 WHERE seq = 4", "event 4 is not what its key finds"},
+                    Tampering{"INSERT INTO ledger_key (place, seq) VALUES (1, 3)", "keys of no event"}));
+
+TEST_F(LedgerTest, KnowsAKeyThatIsThereTwiceAmongMany) {
+  append(draft("before"));
+  EventDraft other = draft("twice");
+  other.data["status"] = std::int64_t{4};
+  const auto transaction = database_->begin();
+  const auto answers = ledger_.append(*transaction, {draft("twice"), draft("before"), draft("once"), other, draft("twice")});
+  transaction->commit();
+  ASSERT_EQ(answers.size(), 5u);
+  EXPECT_TRUE(answers[0].is_new);
+  EXPECT_FALSE(answers[1].is_new);
+  EXPECT_EQ(answers[1].event.seq, 1);
+  EXPECT_TRUE(answers[2].is_new);
+  EXPECT_FALSE(answers[3].is_new);
+  EXPECT_FALSE(answers[3].is_same) << "the key stands for another event";
+  EXPECT_FALSE(answers[4].is_new);
+  EXPECT_TRUE(answers[4].is_same);
+  EXPECT_EQ(answers[4].event, answers[0].event);
+  EXPECT_EQ(all().size(), 3u);
+  EXPECT_TRUE(check().empty());
+}
+
+// Two keys whose digests begin with the same 48 bits, as somebody can make them to have another's event taken for known.
+class KeysThatMeet : public LedgerTest {
+ protected:
+  const std::string one_ = "key 2806666", other_ = "key 13729460";
+  void SetUp() override {
+    ASSERT_EQ(sha256(view(one_)).hex().substr(0, 12), sha256(view(other_)).hex().substr(0, 12));
+  }
+  void expect_both() {
+    const auto reading = database_->begin_reading();
+    EXPECT_EQ(ledger_.find(*reading, one_)->key, one_);
+    EXPECT_EQ(ledger_.find(*reading, other_)->key, other_);
+    EXPECT_EQ(all().size(), 2u);
+    EXPECT_TRUE(check().empty());
+  }
+};
+
+TEST_F(KeysThatMeet, AreTwoEventsOneAfterTheOther) {
+  EXPECT_TRUE(append(draft(one_)).is_new);
+  EXPECT_FALSE(ledger_.find(*database_->begin_reading(), other_));
+  EXPECT_TRUE(append(draft(other_)).is_new);
+  EXPECT_FALSE(append(draft(other_)).is_new);
+  EXPECT_FALSE(append(draft(one_)).is_new);
+  expect_both();
+}
+
+TEST_F(KeysThatMeet, AreTwoEventsAtOnce) {
+  const auto transaction = database_->begin();
+  const auto answers = ledger_.append(*transaction, {draft(other_), draft(one_), draft(other_), draft(one_)});
+  transaction->commit();
+  EXPECT_TRUE(answers[0].is_new && answers[1].is_new);
+  EXPECT_FALSE(answers[2].is_new || answers[3].is_new);
+  EXPECT_EQ(answers[2].event.key, other_);
+  expect_both();
+}
+
+// Versions 1 and 2 of the tables: keys were an index of the table's own.
+TEST_F(LedgerTest, TakesOverALedgerOfTheVersionBefore) {
+  append_several(50);
+  append(draft("key 2806666"));
+  append(draft("key 13729460"));
+  const std::vector<Event> events = all();
+  const auto before = store::open_sqlite(folder_.path() / "before.sqlite", true);
+  before->migrate("ledger", {{.version = 1, .sql = R"(
+        CREATE TABLE ledger_event (
+          seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, event TEXT NOT NULL, dossier TEXT NOT NULL, unit TEXT NOT NULL,
+          actor TEXT NOT NULL, data TEXT NOT NULL, step TEXT NOT NULL UNIQUE, previous TEXT NOT NULL, hash TEXT NOT NULL
+        );
+        CREATE INDEX ledger_event_by_dossier ON ledger_event (dossier, seq);
+        CREATE TABLE ledger_head (id BIGINT PRIMARY KEY, seq BIGINT NOT NULL, hash TEXT NOT NULL);
+      )"},
+      {.version = 2, .sql = "CREATE INDEX ledger_event_by_time ON ledger_event (at_ms)"}});
+  {
+    const auto transaction = before->begin();
+    const auto copy = [&](const std::string& select, const std::string& insert) {
+      for (const store::Row& row : database_->begin_reading()->query(select)) {
+        std::vector<store::Value> values;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+          if (i < 2) values.emplace_back(row.integer(i));
+          else values.emplace_back(row.text(i));
+        }
+        transaction->execute(insert, values);
+      }
+    };
+    copy("SELECT seq, at_ms, event, dossier, unit, actor, data, step, previous, hash FROM ledger_event ORDER BY seq",
+         "INSERT INTO ledger_event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    copy("SELECT id, seq, hash FROM ledger_head", "INSERT INTO ledger_head VALUES (?, ?, ?)");
+    transaction->commit();
+  }
+  const Ledger ledger(*before);
+  std::vector<Event> taken_over;
+  ledger.each(*before->begin_reading(), [&](const Event& event) { taken_over.push_back(event); });
+  EXPECT_EQ(taken_over, events);
+  EXPECT_TRUE(ledger.check(*before->begin_reading()).empty());
+  const auto transaction = before->begin();
+  EXPECT_FALSE(Ledger(*before).append(*transaction, draft("step 7")).is_new);
+  EXPECT_EQ(Ledger(*before).append(*transaction, draft("new")).event.seq, static_cast<std::int64_t>(events.size()) + 1);
+}
 
 TEST_F(LedgerTest, PutsThreadsAndProcessesInARow) {
   constexpr int processes = 4, threads = 3, each = 15;
