@@ -1,6 +1,7 @@
 // sohoa key: which certificates are on the tokens plugged in, and logging in to a remote signing service.
 
 #include "app/commands.hpp"
+#include "app/key_flags.hpp"
 #include "app/verdicts.hpp"
 #include "sohoa/core/error.hpp"
 #include "sohoa/sign/oauth.hpp"
@@ -13,6 +14,7 @@ namespace {
 struct Flags {
   std::string module, authorize_url, token_url, client_id, secret_file, token_file, scope = "service";
   bool as_client = false;
+  int token_timeout_s = default_token_timeout_s;
 };
 
 std::string percent_encoded(const std::string& hexadecimal) {
@@ -28,7 +30,7 @@ std::string address_of(const TokenCertificate& one) {
 
 int list(const Flags& flags, const Terminal& terminal) {
   Json certificates = Json::array();
-  for (const TokenCertificate& one : list_token_certificates(flags.module)) {
+  for (const TokenCertificate& one : list_token_certificates(flags.module, flags.token_timeout_s)) {
     const Certificate& certificate = one.certificate;
     if (!certificate.may_sign) continue;
     certificates.push_back({{"key", address_of(one)},
@@ -79,6 +81,7 @@ void add_key(CLI::App& app, Work& chosen) {
   };
   CLI::App* list_verb = add("list", "chứng thư số trên các thiết bị đang cắm · certificates on the tokens plugged in", list);
   list_verb->add_option("--pkcs11-module", flags->module, "the token vendor's library")->required();
+  add_token_timeout(*list_verb, flags->token_timeout_s);
   CLI::App* login = add("login", "đăng nhập dịch vụ ký số từ xa · log in to a remote signing service (OAuth 2)", log_in);
   login->add_option("--token-url", flags->token_url, "the service's token endpoint")->required();
   login->add_option("--authorize-url", flags->authorize_url, "log in as a person in the browser, and confirm there what asks for it; without it as the desk's client");

@@ -52,6 +52,7 @@ void KeyFlags::add_to(CLI::App& verb, bool key_required) {
                   "first line is the key's password or PIN; else SOHOA_KEY_PASSWORD, SOHOA_PIN, SOHOA_SP_PASSWORD");
   verb.add_option("--pkcs11-module", pkcs11_module, "the token vendor's library");
   verb.add_flag("--last-try", uses_last_try, "try the PIN although the token locks itself when it is wrong once more");
+  add_token_timeout(verb, token_timeout_s);
   verb.add_option("--token-file", token_file, "of 'sohoa key login', or a line with a service's access token; else SOHOA_ACCESS_TOKEN");
   verb.add_option("--account-file", account_file, "TOML with sp_id, sp_password, user_id for smartca: and esign:");
   verb.add_option("--otp-file", otp_file, "first line is a one-time password; else SOHOA_OTP");
@@ -71,6 +72,7 @@ std::unique_ptr<Signer> KeyFlags::open(const Terminal& terminal) const {
                             {.pkcs11_module = pkcs11_module,
                              .uses_last_try = uses_last_try,
                              .few_tries_left = [&] { terminal.warn(key, "few_tries_left"); },
+                             .token_timeout_s = token_timeout_s,
                              .access_token = &tokens.access,
                              .one_time_password = &otp,
                              .browser = tokens.authorize_url.empty() ? nullptr : &pages,
@@ -78,6 +80,12 @@ std::unique_ptr<Signer> KeyFlags::open(const Terminal& terminal) const {
                              .account = account_file});
   if (!digest.empty()) use_digest(*signer, *signature_digest_named(digest));
   return signer;
+}
+
+void add_token_timeout(CLI::App& verb, int& timeout_s) {
+  verb.add_option("--token-timeout", timeout_s, "seconds a token may take for one answer; its driver is ended then")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
 }
 
 TrustList trust_of(const std::vector<std::string>& places) {

@@ -10,6 +10,7 @@
 #include "app/terminal.hpp"
 #include "sohoa/sign/cms.hpp"
 #include "sohoa/sign/signer.hpp"
+#include "sohoa/sign/token.hpp"
 #include "sohoa/sign/trust.hpp"
 
 namespace sohoa::app {
@@ -29,6 +30,7 @@ struct KeyFlags {
   std::string key, password_file, pkcs11_module, token_file, account_file, otp_file, digest;
   TsaFlags tsa;
   bool uses_last_try = false;
+  int token_timeout_s = default_token_timeout_s;
 
   void add_to(CLI::App& verb, bool key_required);
   /// Password or PIN from --password-file, else SOHOA_KEY_PASSWORD (p12:), SOHOA_PIN (pkcs11:, csc:) or SOHOA_SP_PASSWORD (smartca:,
@@ -38,6 +40,9 @@ struct KeyFlags {
   std::unique_ptr<Signer> open(const Terminal& terminal = {}) const;
   std::unique_ptr<TimestampAuthority> timestamp_authority() const { return tsa.open(); }
 };
+
+/// --token-timeout, wherever a token's module is asked.
+void add_token_timeout(CLI::App& verb, int& timeout_s);
 
 TrustList trust_of(const std::vector<std::string>& places);
 

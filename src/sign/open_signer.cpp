@@ -50,7 +50,7 @@ GatewayAccount gateway_account(std::string_view text, const Secret& password, co
 std::unique_ptr<Signer> open_signer(std::string_view key, const Secret& password, const SignerOptions& options) {
   const std::size_t colon = std::min(key.find(':'), key.size());
   const std::string_view kind = key.substr(0, colon), rest = key.substr(std::min(colon + 1, key.size()));
-  if (kind == "pkcs11") return open_token(key, options.pkcs11_module, password, {options.uses_last_try, options.few_tries_left});
+  if (kind == "pkcs11") return open_token(key, options.pkcs11_module, password, {options.uses_last_try, options.few_tries_left, options.token_timeout_s});
   if (kind == "p12" && !rest.empty()) return open_p12(std::filesystem::path(rest), password);
   if (kind == "csc") return open_csc_key(rest, password, options);
   if (kind == "smartca") return open_smartca(gateway_account(rest, password, options));

@@ -1,7 +1,10 @@
 // The token process itself: loads the module it is told to, then answers until the wire ends.
+#include <cerrno>
 #include <memory>
 #include <optional>
+#include <thread>
 
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -85,11 +88,22 @@ Bytes framed_answer(TokenServer& server, ByteView question) {
   }
 }
 
+/// A call that hangs never sees the wire's end, and whoever would kill this process may have been killed himself.
+void end_with_the_wire() {
+  std::thread([] {
+    pollfd wire{wire_fd, 0, 0};   // only its end
+    while (::poll(&wire, 1, -1) < 0 && errno == EINTR) continue;
+    ::poll(nullptr, 0, token_farewell_ms);
+    ::_exit(0);
+  }).detach();
+}
+
 [[noreturn]] void serve() {
   ::prctl(PR_SET_DUMPABLE, 0);
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
+  end_with_the_wire();
   {
     TokenServer server;
     Bytes question;

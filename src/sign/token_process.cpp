@@ -1,5 +1,6 @@
 // Starts the token process and talks to it. It inherits the environment (modules read their settings there) but no
-// descriptor besides the wire, and cannot be dumped: the PIN passes through it.
+// descriptor besides the wire, and cannot be dumped: the PIN passes through it. A module that hangs cannot be called back: its
+// process is killed, and a late answer never meets another question.
 #include "sign/token_process.hpp"
 
 #include <array>
@@ -27,14 +28,13 @@ namespace {
 
 constexpr int wire_fd = 3;
 constexpr std::uint32_t longest_frame = 4u << 20;
-constexpr int patience_ms = 120'000;
 
 bool receive_all(int socket, std::uint8_t* into, std::size_t count, std::chrono::steady_clock::time_point until,
                  bool forever) {
   while (count > 0) {
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
-    if (!forever && left <= 0) throw Error(ErrorCode::parser_timeout, "the token does not answer");
+    if (!forever && left <= 0) throw Error(ErrorCode::key_unreadable, "token_silent");
     pollfd waiting{socket, POLLIN, 0};
     const int ready = ::poll(&waiting, 1, forever ? -1 : static_cast<int>(left));
     if (ready < 0 && errno != EINTR) return false;
@@ -94,7 +94,7 @@ bool receive_frame(int socket, Bytes& frame, int timeout_ms) {
   return receive_all(socket, frame.data(), frame.size(), until, forever);
 }
 
-TokenProcess::TokenProcess() {
+TokenProcess::TokenProcess(int timeout_s) : timeout_ms_(1000 * timeout_s) {
   int ends[2] = {-1, -1};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throw_errno(errno, "socketpair", {});
   socket_ = Descriptor(ends[0]);
@@ -106,26 +106,41 @@ TokenProcess::TokenProcess() {
 
 TokenProcess::~TokenProcess() {
   socket_ = Descriptor();
+  if (process_ < 0) return;
   // It ends by itself at the end of the wire; a module that hangs is not waited for.
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(token_farewell_ms);
   int status = 0;
   while (::waitpid(process_, &status, WNOHANG) == 0) {
     if (std::chrono::steady_clock::now() > until) {
-      ::kill(process_, SIGKILL);
-      ::waitpid(process_, &status, 0);
+      kill();
       return;
     }
     ::poll(nullptr, 0, 5);
   }
 }
 
+void TokenProcess::kill() {
+  ::kill(process_, SIGKILL);
+  int status = 0;
+  ::waitpid(process_, &status, 0);
+  process_ = -1;
+}
+
+bool TokenProcess::receive(Bytes& answer) {
+  try {
+    return receive_frame(socket_.get(), answer, timeout_ms_);
+  } catch (const Error&) {
+    kill();
+    throw;
+  }
+}
+
 Bytes TokenProcess::ask(Bytes question) {
+  if (process_ < 0) throw Error(ErrorCode::key_unreadable, "token_silent");
   const bool sent = send_frame(socket_.get(), question);
   OPENSSL_cleanse(question.data(), question.size());
   Bytes answer;
-  if (!sent || !receive_frame(socket_.get(), answer, patience_ms)) {
-    throw Error(ErrorCode::key_unreadable, "the token's module died");
-  }
+  if (!sent || !receive(answer)) throw Error(ErrorCode::key_unreadable, "token_died");
   wire::Reader in(answer);
   if (in.flag()) {
     Bytes body = in.bytes();

@@ -19,7 +19,7 @@ namespace {
 class TokenSigner : public OutsideSigner {
  public:
   TokenSigner(std::string_view uri, const std::filesystem::path& module, const Secret& pin, const TokenOptions& options)
-      : subject_(uri) {
+      : subject_(uri), process_(options.timeout_s) {
     if (tries_left(module) == PinTries::few && options.few_tries_left) options.few_tries_left();
     wire::Writer question;
     question.number(static_cast<int>(TokenVerb::log_in)).text(pin.reveal()).flag(options.uses_last_try);
@@ -79,8 +79,8 @@ std::unique_ptr<Signer> open_token(std::string_view uri, const std::filesystem::
   return std::make_unique<TokenSigner>(uri, file, pin, options);
 }
 
-std::vector<TokenCertificate> list_token_certificates(const std::filesystem::path& module) {
-  TokenProcess process;
+std::vector<TokenCertificate> list_token_certificates(const std::filesystem::path& module, int timeout_s) {
+  TokenProcess process(timeout_s);
   const Bytes answer =
       process.ask(wire::Writer().number(static_cast<int>(TokenVerb::list)).text(module.string()).take());
   wire::Reader in(answer);

@@ -94,6 +94,7 @@ struct SignerOptions {
   std::filesystem::path pkcs11_module = {};  // the vendor's library, for a pkcs11: address without module-path
   bool uses_last_try = false;                // of a token's PIN
   std::function<void()> few_tries_left = {};  // a token says so before its PIN is tried
+  int token_timeout_s = 120;                  // for each answer of a token's module
   const Secret* access_token = nullptr;  // OAuth 2 token for a remote key
   const Secret* one_time_password = nullptr;
   /// For csc: keys that are confirmed in the browser (remote.hpp, CscAccount).

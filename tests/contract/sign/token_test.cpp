@@ -3,6 +3,7 @@
 #include "sohoa/sign/token.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <set>
 #include <stdexcept>
@@ -232,6 +233,62 @@ TEST_F(Token, AModuleThatDiesWhileSigningHarmsNobodyElse) {
                sign_with(*signer));  // it stays dead; opening it again is the operator's step
   sign_with(*other);
   sign_with(*faulty(""));
+}
+
+/// The module that hangs, and the number of its process.
+class Hanging {
+ public:
+  explicit Hanging(const char* fault) : fault_(fault) { ::setenv("SOHOA_PKCS11_HANGS_IN", file_.c_str(), 1); }
+  ~Hanging() { ::unsetenv("SOHOA_PKCS11_HANGS_IN"); }
+  Hanging(const Hanging&) = delete;
+  Hanging& operator=(const Hanging&) = delete;
+
+  std::unique_ptr<Signer> open() const { return faulty(fault_, "pkcs11:token=chung-thu;id=%01", {.timeout_s = 1}); }
+  bool was_met() const { return fs::exists(file_); }
+  bool is_running() const { return ::kill(std::stoi(read_text_file(file_)), 0) == 0; }
+
+ private:
+  const char* fault_;
+  TemporaryFolder folder_;
+  fs::path file_ = folder_.path() / "process";
+};
+
+TEST_F(Token, AModuleThatHangsIsKilledWhenItsTimeIsUp) {
+  for (const char* fault : {"hang_at_start", "hang_at_login"}) {
+    const Hanging module(fault);
+    const auto error = error_of([&] { module.open(); });
+    ASSERT_TRUE(has_code(error, ErrorCode::key_unreadable)) << fault;
+    EXPECT_EQ(error->detail(), "token_silent") << fault;
+    EXPECT_EQ(error->subject(), "pkcs11:token=chung-thu;id=%01") << fault;
+    ASSERT_TRUE(module.was_met()) << fault;
+    EXPECT_FALSE(module.is_running()) << fault;
+  }
+}
+
+TEST_F(Token, AModuleThatHangsWhileSigningIsKilledAndStaysDead) {
+  const auto other = open("pkcs11:token=khac");
+  const Hanging module("hang");
+  const auto signer = module.open();
+  EXPECT_FALSE(module.was_met());
+  for (int i = 0; i < 2; ++i) {
+    const auto error = error_of([&] { sign_with(*signer); });
+    ASSERT_TRUE(has_code(error, ErrorCode::key_unreadable));
+    EXPECT_EQ(error->detail(), "token_silent");
+    ASSERT_TRUE(module.was_met());
+    EXPECT_FALSE(module.is_running()) << "before the signer is let go";
+  }
+  sign_with(*other);
+}
+
+TEST_F(Token, AModuleThatHangsWhileItIsListedIsKilledToo) {
+  const Hanging module("hang_at_start");
+  ::setenv("SOHOA_PKCS11_REAL", softhsm_module().c_str(), 1);
+  ::setenv("SOHOA_PKCS11_FAULT", "hang_at_start", 1);
+  const auto error = error_of([] { list_token_certificates(SOHOA_FAULTY_PKCS11, 1); });
+  ASSERT_TRUE(has_code(error, ErrorCode::key_unreadable));
+  EXPECT_EQ(error->detail(), "token_silent");
+  ASSERT_TRUE(module.was_met());
+  EXPECT_FALSE(module.is_running());
 }
 
 TEST_F(Token, AModuleThatDiesAtLoginIsSaid) { EXPECT_ERROR(ErrorCode::key_unreadable, faulty("crash_at_login")); }

@@ -1,10 +1,13 @@
 // A PKCS#11 module for tests: SoftHSM with one fault, named in SOHOA_PKCS11_FAULT when the process starts. It stands
 // for the vendors' modules that crash, tokens that are pulled out, and PINs that run out of tries.
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
 #include <dlfcn.h>
+#include <unistd.h>
+
 #include <p11-kit/pkcs11.h>
 
 namespace {
@@ -19,9 +22,26 @@ std::string_view fault() {
 
 int signatures = 0;
 
+/// Waits for ever, after its process told its number to the file that is asked for.
+void hang() {
+  if (const char* file = std::getenv("SOHOA_PKCS11_HANGS_IN")) {
+    if (std::FILE* out = std::fopen(file, "w")) {
+      std::fprintf(out, "%d\n", static_cast<int>(::getpid()));
+      std::fclose(out);
+    }
+  }
+  for (;;) ::pause();
+}
+
+CK_RV initialize(void* arguments) {
+  if (fault() == "hang_at_start") hang();
+  return real->C_Initialize(arguments);
+}
+
 CK_RV sign(CK_SESSION_HANDLE session, unsigned char* data, CK_ULONG size, unsigned char* value, CK_ULONG* length) {
   if (fault() == "crash") std::raise(SIGSEGV);
   if (fault() == "removed") return CKR_DEVICE_REMOVED;
+  if (fault() == "hang" || (fault() == "hang_after_two" && ++signatures > 2)) hang();
   if (fault() == "removed_after_two" && ++signatures > 2) return CKR_DEVICE_REMOVED;
   if (fault() == "cancelled") return CKR_FUNCTION_CANCELED;
   if (fault() == "general") return CKR_GENERAL_ERROR;
@@ -34,6 +54,7 @@ bool was_tried = false;
 
 CK_RV log_in(CK_SESSION_HANDLE session, CK_USER_TYPE user, unsigned char* pin, CK_ULONG length) {
   if (fault() == "crash_at_login") std::raise(SIGABRT);
+  if (fault() == "hang_at_login") hang();
   if (fault() == "expired") return CKR_PIN_EXPIRED;
   if (fault() == "wrong_on_last_but_one" || fault() == "wrong_on_last") {
     was_tried = true;
@@ -68,6 +89,7 @@ extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUN
       library == nullptr ? nullptr : reinterpret_cast<CK_C_GetFunctionList>(::dlsym(library, "C_GetFunctionList"));
   if (get == nullptr || get(&real) != CKR_OK) return CKR_GENERAL_ERROR;
   changed = *real;
+  changed.C_Initialize = initialize;
   changed.C_Sign = sign;
   changed.C_Login = log_in;
   changed.C_GetTokenInfo = token_info;
