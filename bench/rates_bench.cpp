@@ -85,6 +85,8 @@ class Bench {
       board_.explain({month.from, month.from.plus(6)}, "H10.32", "digitized_dossiers", evening);
     });
     question("explain_reports", [&] { board_.explain(all, "H10.32", "reports_online", evening); });
+    question("signatures_given", [&] { board_.signature_use(month, evening); });
+    question("signatures_given_by_17h", [&] { board_.signature_use({all.from, Day::of(afternoon)}, afternoon); });
     print("slowest_s", slowest_);
     print("memory_mb", megabytes());
   }

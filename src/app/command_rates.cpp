@@ -7,7 +7,6 @@
 #include "app/rates_output.hpp"
 #include "sohoa/core/file.hpp"
 #include "sohoa/rates/board.hpp"
-#include "sohoa/rates/signature_use.hpp"
 
 namespace sohoa::app {
 
@@ -97,7 +96,8 @@ int signatures(const Flags& flags, const Terminal& terminal) {
   std::optional<std::string> unit;
   if (!flags.unit.empty()) unit = flags.unit;
   Json list = Json::array();
-  for (const SignatureUse& one : signature_use(home.events(), home.rules(), period_of(flags, home.rules(), now), now, unit)) {
+  RatesBoard board(home.database(), home.ledger(), home.rules());
+  for (const SignatureUse& one : board.signature_use(period_of(flags, home.rules(), now), now, unit)) {
     terminal.line(one.unit + "  " + one.holder + "  " + std::string(one.has ? terminal.say("có chữ ký số", "has one") : terminal.say("chưa ghi nhận", "not recorded")) + "  " +
                   std::to_string(one.signatures) + std::string(terminal.say(" lần ký", " signatures")));
     list.push_back({{"unit", one.unit}, {"holder", one.holder}, {"has", one.has}, {"signatures", one.signatures}});

@@ -2,6 +2,7 @@
 #include "sohoa/ledger/ledger.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "sohoa/core/error.hpp"
 #include "sohoa/core/text.hpp"
@@ -250,6 +251,20 @@ void Ledger::each(store::Transaction& transaction, const std::function<void(cons
     for (const store::Row& row : rows) visit(event_of(row));
     if (rows.size() < static_cast<std::size_t>(events_at_once)) return;
     after_seq = rows.back().integer(0);
+  }
+}
+
+void Ledger::each_between(store::Transaction& transaction, std::string_view name, Instant after, Instant until,
+                          const std::function<void(const Event&)>& visit) const {
+  std::int64_t last_ms = after.ms, last_seq = std::numeric_limits<std::int64_t>::max();
+  for (;;) {
+    const auto rows = transaction.query(
+        selected + "WHERE (at_ms, seq) > (?, ?) AND at_ms <= ? AND event = ? ORDER BY at_ms, seq LIMIT ?",
+        {last_ms, last_seq, until.ms, std::string(name), events_at_once});
+    for (const store::Row& row : rows) visit(event_of(row));
+    if (rows.size() < static_cast<std::size_t>(events_at_once)) return;
+    last_ms = rows.back().integer(1);
+    last_seq = rows.back().integer(0);
   }
 }
 

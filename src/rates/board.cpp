@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "sohoa/core/error.hpp"
@@ -14,6 +15,7 @@
 #include "rates/explained.hpp"
 #include "rates/report_standings.hpp"
 #include "rates/shares.hpp"
+#include "rates/signature_tally.hpp"
 
 namespace sohoa {
 namespace {
@@ -29,7 +31,7 @@ using rates::UnitDay;
 namespace measure = rates::measure;
 
 /// Raised when what a cell holds changes its meaning: then everything is summed anew.
-constexpr std::string_view layout = "2";
+constexpr std::string_view layout = "3";
 
 /// Events in one transaction: enough to share its cost, few enough not to keep the desks waiting.
 constexpr std::int64_t portion = 20'000;
@@ -49,6 +51,15 @@ const std::vector<store::Migration>& migrations() {
       {.version = 2, .sql = R"(
         CREATE TABLE board_open (dossier TEXT PRIMARY KEY, due BIGINT NOT NULL);
         CREATE INDEX board_open_by_due ON board_open (due, dossier);
+      )"},
+      // How often each officer signed on each day; and the records of who has a signature, by the number of their event.
+      {.version = 3, .sql = R"(
+        CREATE TABLE board_signature (
+          day BIGINT NOT NULL, unit TEXT NOT NULL, holder TEXT NOT NULL, signatures BIGINT NOT NULL, PRIMARY KEY (day, unit, holder)
+        );
+        CREATE TABLE board_held (
+          seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, unit TEXT NOT NULL, holder TEXT NOT NULL, first_day BIGINT NOT NULL, last_day BIGINT
+        );
       )"}};
   return steps;
 }
@@ -68,6 +79,52 @@ std::string rules_mark(const RuleSet& rules) { return rules.digest().hex() + "/"
 
 std::int64_t number_of(Day day) { return day.days_since(Day{}); }
 
+/// What events say of personal signatures, as it lies in the tables. `last_day` is absent while there is no end.
+struct Signatures {
+  std::map<std::tuple<std::int64_t, std::string, std::string>, std::int64_t> given;  // by day, unit and holder
+  struct Held {
+    std::int64_t at_ms = 0;
+    std::string unit, holder;
+    std::int64_t first_day = 0;
+    std::optional<std::int64_t> last_day;
+    bool operator==(const Held&) const = default;
+  };
+  std::map<std::int64_t, Held> held;  // by the number of the event
+
+  void visit(const Event& event) {
+    if (event.event == SignatureHeld::name) {
+      const auto record = read<SignatureHeld>(event);
+      held[event.seq] = {event.at.ms, event.unit, record.holder, number_of(record.from),
+                         record.to ? std::optional(number_of(*record.to)) : std::nullopt};
+    } else if (rates::is_officers_signature(event)) {
+      ++given[{number_of(Day::of(event.at)), event.unit, event.actor}];
+    }
+  }
+
+  void write(store::Transaction& transaction) const {
+    for (const auto& [place, signatures] : given) {
+      const auto& [day, unit, holder] = place;
+      transaction.execute(
+          "INSERT INTO board_signature (day, unit, holder, signatures) VALUES (?, ?, ?, ?) "
+          "ON CONFLICT (day, unit, holder) DO UPDATE SET signatures = board_signature.signatures + excluded.signatures",
+          {day, unit, holder, signatures});
+    }
+    for (const auto& [seq, one] : held) {
+      transaction.execute("INSERT INTO board_held (seq, at_ms, unit, holder, first_day, last_day) VALUES (?, ?, ?, ?, ?, ?)",
+                          {seq, one.at_ms, one.unit, one.holder, one.first_day, one.last_day ? store::Value(*one.last_day) : store::Value(nullptr)});
+    }
+  }
+};
+
+std::map<std::int64_t, Signatures::Held> held_in(store::Transaction& transaction) {
+  std::map<std::int64_t, Signatures::Held> held;
+  for (const store::Row& row : transaction.query("SELECT seq, at_ms, unit, holder, first_day, last_day FROM board_held")) {
+    held[row.integer(0)] = {row.integer(1), row.text(2), row.text(3), row.integer(4),
+                            row.is_null(5) ? std::nullopt : std::optional(row.integer(5))};
+  }
+  return held;
+}
+
 /// Takes the events after the mark into the sums, dossier by dossier.
 class CatchUp {
  public:
@@ -82,6 +139,7 @@ class CatchUp {
     if (until <= mark.seq) return 0;
     std::unordered_map<std::string, std::vector<Event>> fresh;
     ledger_.each(transaction_, [&](const Event& event) {
+      signatures_.visit(event);
       if (!event.dossier.empty()) fresh[event.dossier].push_back(event);
     }, mark.seq, until);
     for (auto& [code, events] : fresh) take(code, std::move(events), mark.seq);
@@ -95,6 +153,8 @@ class CatchUp {
     transaction_.execute("DELETE FROM board_cell");
     transaction_.execute("DELETE FROM board_dossier");
     transaction_.execute("DELETE FROM board_open");
+    transaction_.execute("DELETE FROM board_signature");
+    transaction_.execute("DELETE FROM board_held");
     transaction_.execute("UPDATE board_state SET seq = 0, rules = ? WHERE id = 1", {rules_mark(rules_)});
     return {0, rules_mark(rules_)};
   }
@@ -146,6 +206,7 @@ class CatchUp {
         transaction_.execute("DELETE FROM board_open WHERE dossier = ?", {code});
       }
     }
+    signatures_.write(transaction_);
   }
 
   store::Transaction& transaction_;
@@ -155,6 +216,7 @@ class CatchUp {
   Changes changes_;
   std::vector<std::pair<UnitDay, std::string>> dossiers_;
   std::map<std::string, std::optional<Day>> owed_;
+  Signatures signatures_;
 };
 
 /// Reads the sums as they stood at a moment. The sums know whole days; what was written down later on the day of the
@@ -339,15 +401,29 @@ class Comparison {
       target = {target.numerator - ratio.numerator, target.denominator - ratio.denominator};
     }
     for (const auto& [key, ratio] : difference) {
-      if (ratio == Ratio{} || messages_.size() >= most_messages) continue;
-      messages_.push_back("unit " + place.first + ", " + Day{}.plus(static_cast<int>(place.second)).iso() + ": " +
-                          describe(key.share.measure, indicators_) + " differs from a recount by " +
-                          std::to_string(ratio.numerator) + "/" + std::to_string(ratio.denominator));
+      if (ratio == Ratio{}) continue;
+      blame("unit " + place.first + ", " + Day{}.plus(static_cast<int>(place.second)).iso() + ": " +
+            describe(key.share.measure, indicators_) + " differs from a recount by " + std::to_string(ratio.numerator) + "/" +
+            std::to_string(ratio.denominator));
     }
   }
 
-  void blame(const std::string& dossier) {
-    if (messages_.size() < most_messages) messages_.push_back("dossier " + dossier + ": whether it is open, and until when, differs from a recount");
+  void blame_open(const std::string& dossier) { blame("dossier " + dossier + ": whether it is open, and until when, differs from a recount"); }
+
+  void compare(store::Transaction& transaction, Signatures recounted) {
+    for (const store::Row& row : transaction.query("SELECT day, unit, holder, signatures FROM board_signature")) {
+      recounted.given[{row.integer(0), row.text(1), row.text(2)}] -= row.integer(3);
+    }
+    for (const auto& [place, difference] : recounted.given) {
+      const auto& [day, unit, holder] = place;
+      if (difference == 0) continue;
+      blame("unit " + unit + ", " + Day{}.plus(static_cast<int>(day)).iso() + ": signatures given differ from a recount by " + std::to_string(difference));
+    }
+    if (held_in(transaction) != recounted.held) blame("the records of signatures differ from a recount");
+  }
+
+  void blame(std::string message) {
+    if (messages_.size() < most_messages) messages_.push_back(std::move(message));
   }
 
   std::vector<std::string> messages() { return std::move(messages_); }
@@ -475,6 +551,31 @@ std::vector<DueApology> RatesBoard::due_apologies(Instant as_of) {
   return owed;
 }
 
+// The sums know whole days: what was signed on the day of the moment is counted event by event.
+std::vector<SignatureUse> RatesBoard::signature_use(const Period& period, Instant as_of, const std::optional<std::string>& unit) {
+  catch_up();
+  const auto transaction = database_.begin_reading();
+  const auto day_of = [](std::int64_t number) { return Day{}.plus(static_cast<int>(number)); };
+  rates::SignatureTally tally(rules_, period);
+  for (const auto& [seq, one] : held_in(*transaction)) {
+    if (Instant{one.at_ms} > as_of) continue;
+    tally.held(one.unit, Instant{one.at_ms},
+               {.holder = one.holder, .from = day_of(one.first_day), .to = one.last_day ? std::optional(day_of(*one.last_day)) : std::nullopt});
+  }
+  const Day today = Day::of(as_of);
+  for (const store::Row& row : transaction->query(
+           "SELECT unit, holder, CAST(SUM(signatures) AS BIGINT) FROM board_signature WHERE day >= ? AND day <= ? GROUP BY unit, holder",
+           {number_of(period.from), number_of(std::min(period.to, today.plus(-1)))})) {
+    tally.given(row.text(0), row.text(1), row.integer(2));
+  }
+  if (rates::lies_in(today, period)) {
+    ledger_.each_between(*transaction, ComponentSigned::name, today.begins().plus_ms(-1), as_of, [&](const Event& event) {
+      if (rates::is_officers_signature(event)) tally.given(event.unit, event.actor, 1);
+    });
+  }
+  return std::move(tally).finish(unit);
+}
+
 std::vector<DueReport> RatesBoard::due_reports(Instant as_of) {
   const IndicatorSet indicators(rules_);
   const auto transaction = database_.begin_reading();
@@ -493,24 +594,28 @@ std::vector<std::string> RatesBoard::check(store::Transaction& transaction) cons
   const IndicatorSet indicators(rules_);
   Changes recounted;
   std::map<std::string, std::int64_t> owed;
+  Signatures signatures;
+  for (const Event& event : ledger_.of_dossier(transaction, "", mark.seq)) signatures.visit(event);
   ledger_.each_dossier(transaction, mark.seq, [&](const std::string& code, const std::vector<Event>& events) {
     if (events.empty()) return;
+    for (const Event& event : events) signatures.visit(event);
     const auto state = rates::add_dossier(recounted, code, events, 0, indicators, rules_);
     if (const auto due = state ? rates::owed_on(*state, rules_) : std::nullopt) owed.emplace(code, number_of(*due));
   });
   Comparison comparison(indicators);
   for (const store::Row& row : transaction.query("SELECT dossier, due FROM board_open")) {
     const auto found = owed.find(row.text(0));
-    if (found == owed.end() || found->second != row.integer(1)) comparison.blame(row.text(0));
+    if (found == owed.end() || found->second != row.integer(1)) comparison.blame_open(row.text(0));
     if (found != owed.end()) owed.erase(found);
   }
-  for (const auto& [code, due] : owed) comparison.blame(code);
+  for (const auto& [code, due] : owed) comparison.blame_open(code);
   for (const store::Row& row : transaction.query("SELECT day, unit, sums FROM board_cell")) {
     const UnitDay place{row.text(1), row.integer(0)};
     comparison.compare(place, rates::cell_of(row.text(2), place.second), recounted[place]);
     recounted.erase(place);
   }
   for (const auto& [place, cell] : recounted) comparison.compare(place, Cell{}, cell);
+  comparison.compare(transaction, std::move(signatures));
   return comparison.messages();
 }
 

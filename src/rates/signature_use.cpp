@@ -1,55 +1,66 @@
 // Held signatures by the days they are held, used ones by the day they were given.
 #include "sohoa/rates/signature_use.hpp"
 
-#include <map>
 #include <set>
 
-#include "sohoa/ledger/events.hpp"
+#include "rates/signature_tally.hpp"
+#include "rates/sums.hpp"
 
 namespace sohoa {
+namespace rates {
+
+bool is_officers_signature(const Event& event) {
+  return event.event == ComponentSigned::name && read<ComponentSigned>(event).role == SignerRole::officer;
+}
+
+const std::string& SignatureTally::counted(const std::string& unit) const {
+  const Unit* known = rules_.units().find(unit);
+  return known == nullptr ? unit : known->code;
+}
+
+// The latest record of a holder is what holds: an end is recorded as the same signature with its last day.
+void SignatureTally::held(const std::string& unit, Instant at, const SignatureHeld& record) {
+  auto& latest = held_.try_emplace({counted(unit), record.holder}, at, record).first->second;
+  if (latest.first <= at) latest = {at, record};
+}
+
+void SignatureTally::given(const std::string& unit, const std::string& holder, std::int64_t signatures) {
+  given_[{counted(unit), holder}] += signatures;
+}
+
+std::vector<SignatureUse> SignatureTally::finish(const std::optional<std::string>& unit) && {
+  std::map<Holder, SignatureUse> found;
+  const auto use_of = [&](const Holder& holder) -> SignatureUse& {
+    SignatureUse& use = found[holder];
+    use.unit = holder.first;
+    use.holder = holder.second;
+    return use;
+  };
+  for (const auto& [holder, signatures] : given_) use_of(holder).signatures = signatures;
+  for (const auto& [holder, latest] : held_) {
+    const SignatureHeld& record = latest.second;
+    if (record.from <= period_.to && (!record.to || *record.to >= period_.from)) use_of(holder).has = true;
+  }
+  std::vector<SignatureUse> all;
+  for (auto& [holder, use] : found) {
+    if (!unit || counted(*unit) == use.unit) all.push_back(std::move(use));
+  }
+  return all;
+}
+
+}  // namespace rates
 
 std::vector<SignatureUse> signature_use(const EventSource& events, const RuleSet& rules, const Period& period, Instant as_of,
                                         const std::optional<std::string>& unit) {
-  const auto counted = [&](const std::string& code) {
-    const Unit* known = rules.units().find(code);
-    return known == nullptr ? code : known->code;
-  };
-  std::map<std::pair<std::string, std::string>, SignatureUse> found;
+  rates::SignatureTally tally(rules, period);
   std::set<std::string> seen;  // keys: what was reported twice was signed once
-  const auto use_of = [&](const Event& event, const std::string& holder) -> SignatureUse& {
-    SignatureUse& use = found[{counted(event.unit), holder}];
-    use.unit = counted(event.unit);
-    use.holder = holder;
-    return use;
-  };
-  // The latest record of a holder is what holds: an end is recorded as the same signature with its last day.
-  std::map<std::pair<std::string, std::string>, std::pair<Instant, SignatureHeld>> held;
   events([&](const Event& event) {
     if (event.at > as_of) return;
-    if (event.event == SignatureHeld::name) {
-      const auto record = read<SignatureHeld>(event);
-      auto& latest = held.try_emplace({counted(event.unit), record.holder}, event.at, record).first->second;
-      if (latest.first <= event.at) latest = {event.at, record};
-      return;
-    }
-    if (event.event != ComponentSigned::name || read<ComponentSigned>(event).role != SignerRole::officer) return;
-    const Day day = Day::of(event.at);
-    if (day < period.from || day > period.to || !seen.insert(event.key).second) return;
-    ++use_of(event, event.actor).signatures;
+    if (event.event == SignatureHeld::name) return tally.held(event.unit, event.at, read<SignatureHeld>(event));
+    if (!rates::is_officers_signature(event) || !rates::lies_in(Day::of(event.at), period)) return;
+    if (seen.insert(event.key).second) tally.given(event.unit, event.actor, 1);
   });
-  for (const auto& [key, latest] : held) {
-    const auto& [at, record] = latest;
-    if (record.from > period.to || (record.to && *record.to < period.from)) continue;
-    SignatureUse& use = found[key];
-    use.unit = key.first;
-    use.holder = key.second;
-    use.has = true;
-  }
-  std::vector<SignatureUse> all;
-  for (const auto& [key, use] : found) {
-    if (!unit || counted(*unit) == use.unit) all.push_back(use);
-  }
-  return all;
+  return std::move(tally).finish(unit);
 }
 
 }  // namespace sohoa

@@ -75,6 +75,9 @@ class Ledger {
   /// Events after_seq < seq <= until_seq, in order.
   void each(store::Transaction& transaction, const std::function<void(const Event&)>& visit, std::int64_t after_seq = 0,
             std::int64_t until_seq = INT64_MAX) const;
+  /// Events of one name with after < at <= until, in the order of their time.
+  void each_between(store::Transaction& transaction, std::string_view name, Instant after, Instant until,
+                    const std::function<void(const Event&)>& visit) const;
   /// What happened to one dossier, in order; empty text gives the events that concern none.
   std::vector<Event> of_dossier(store::Transaction& transaction, std::string_view dossier,
                                 std::int64_t until_seq = INT64_MAX) const;

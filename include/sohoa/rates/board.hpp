@@ -12,11 +12,12 @@
 #include "sohoa/ledger/ledger.hpp"
 #include "sohoa/rates/obligations.hpp"
 #include "sohoa/rates/rates.hpp"
+#include "sohoa/rates/signature_use.hpp"
 #include "sohoa/store/database.hpp"
 
 namespace sohoa {
 
-/// Thread-safe like the database. Answers are those of compute_rates, explain and balance over all events, for any
+/// Thread-safe like the database. Answers are those of compute_rates, explain, balance and signature_use over all events, for any
 /// period, unit and moment, also a past one.
 class RatesBoard {
  public:
@@ -34,6 +35,8 @@ class RatesBoard {
   Measure explain(const Period& period, std::string_view unit, std::string_view indicator, Instant as_of,
                   UnitView view = UnitView::as_they_were);
   Balance balance(const Period& period, Instant as_of, const std::optional<std::string>& unit = {});
+  /// Reads the records of signatures, a sum a day and holder, and the events of the day of as_of.
+  std::vector<SignatureUse> signature_use(const Period& period, Instant as_of, const std::optional<std::string>& unit = {});
   std::vector<DueReport> due_reports(Instant as_of);
   /// For now it costs what is open and due soon; for a past moment also what has happened since.
   std::vector<DueApology> due_apologies(Instant as_of);

@@ -18,7 +18,7 @@ struct SignatureUse {
 };
 
 /// By unit and holder: everyone who has one or signed in the period, from events up to `as_of` in any order. Reads every
-/// event once and keeps none.
+/// event once and keeps none; RatesBoard answers the same from running sums.
 std::vector<SignatureUse> signature_use(const EventSource& events, const RuleSet& rules, const Period& period, Instant as_of,
                                         const std::optional<std::string>& unit = {});
 

@@ -147,6 +147,29 @@ TEST_F(LedgerTest, VisitsFromAnyPlaceInPieces) {
   EXPECT_EQ(next, 2501);
 }
 
+TEST_F(LedgerTest, GivesTheEventsOfANameBetweenTwoMoments) {
+  std::vector<EventDraft> drafts;
+  const Instant noon{1'654'059'600'000};
+  for (int i = 0; i < 2500; ++i) {
+    drafts.push_back(draft("step " + std::to_string(i)));
+    drafts.back().at = noon.plus_ms(i < 2100 ? i / 3 : -i);  // several at one moment, more than one piece, not in their order
+    if (i % 10 == 0) drafts.back().event = "component.signed";
+  }
+  {
+    const auto transaction = database_->begin();
+    ledger_.append(*transaction, drafts);
+    transaction->commit();
+  }
+  std::vector<std::string> found, expected;
+  ledger_.each_between(*database_->begin_reading(), "dossier.status", noon, noon.plus_ms(650),
+                       [&](const Event& event) { found.push_back(event.key); });
+  for (const EventDraft& one : drafts) {
+    if (one.event == "dossier.status" && one.at > noon && one.at <= noon.plus_ms(650)) expected.push_back(one.key);
+  }
+  EXPECT_GT(expected.size(), 1000u);
+  EXPECT_EQ(found, expected);
+}
+
 struct Tampering {
   const char* sql;
   const char* finding;

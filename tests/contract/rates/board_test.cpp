@@ -160,6 +160,72 @@ TEST(RatesBoard, KnowsWhoIsOwedALetterWithoutReadingEverything) {
   EXPECT_EQ(desk.check().size(), 3u);
 }
 
+/// Signatures of officers, and records of who has one, with and without a dossier and under codes of before.
+Events random_signatures(Seeded& seeded) {
+  std::vector<std::string> units = test::campaign_units();
+  for (const Unit& unit : rules().units().units()) units.insert(units.end(), unit.other_codes.begin(), unit.other_codes.end());
+  units.emplace_back("H99.99");
+  Events events;
+  for (int i = 0; i < 120; ++i) {
+    const std::string unit = seeded.one_of(units), actor = "officer-" + std::to_string(seeded.between(1, 4));
+    const Day day = Day::of(2022, 5, 20)->plus(static_cast<int>(seeded.between(0, 80)));
+    test::Story story(seeded.chance(80) ? "H10.31-220601-1000" + std::to_string(seeded.between(1, 9)) : "", unit, day);
+    story.at(day.at(static_cast<int>(seeded.between(0, 23)), static_cast<int>(seeded.between(0, 59))));
+    if (seeded.chance(70)) {
+      story.add(ComponentSigned{.component = "a", .level = "PAdES-B-T", .role = seeded.chance(80) ? SignerRole::officer : SignerRole::citizen});
+    } else {
+      const Day from = day.plus(static_cast<int>(seeded.between(-60, 20)));
+      story.add(SignatureHeld{.holder = actor, .from = from, .to = seeded.chance(50) ? std::optional(from.plus(static_cast<int>(seeded.between(0, 60)))) : std::nullopt});
+    }
+    events.push_back(story.events().front());
+    events.back().actor = actor;
+    events.back().key = "signature " + std::to_string(i);
+  }
+  return events;
+}
+
+std::string text(const std::vector<SignatureUse>& uses) {
+  std::string text;
+  for (const SignatureUse& one : uses) text += one.unit + " " + one.holder + (one.has ? " has " : " - ") + std::to_string(one.signatures) + "\n";
+  return text;
+}
+
+TEST(RatesBoard, KnowsWhoHasASignatureAndUsesItWithoutReadingEverything) {
+  test::for_seeds(6, [](Seeded& seeded) {
+    Events events = random_signatures(seeded);
+    for (const Event& event : test::random_campaign(seeded, 10, rules())) events.push_back(event);
+    seeded.shuffle(events);
+    Desk desk;
+    RatesBoard board = desk.board();
+    const std::size_t half = events.size() / 2;
+    desk.append(events.data(), events.data() + half);
+    board.catch_up();
+    desk.append(events.data() + half, events.data() + events.size());
+    for (int question = 0; question < 20; ++question) {
+      const auto& [period, as_of] = random_moment(seeded);
+      const std::optional<std::string> unit = seeded.chance(30) ? std::optional(seeded.one_of(test::campaign_units())) : std::nullopt;
+      EXPECT_EQ(text(board.signature_use(period, as_of, unit)), text(signature_use(events_of(events), rules(), period, as_of, unit)));
+    }
+    EXPECT_EQ(desk.check(), std::vector<std::string>{});
+  });
+}
+
+TEST(RatesBoard, FindsSignaturesThatWereChanged) {
+  Seeded seeded(11);
+  Desk desk;
+  desk.append(random_signatures(seeded));
+  desk.board().catch_up();
+  ASSERT_EQ(desk.check(), std::vector<std::string>{});
+  for (const char* sql : {"UPDATE board_signature SET signatures = signatures + 1 WHERE day = (SELECT MIN(day) FROM board_signature)",
+                          "DELETE FROM board_held WHERE seq = (SELECT MIN(seq) FROM board_held)"}) {
+    const std::size_t before = desk.check().size();
+    const auto transaction = desk.database->begin();
+    EXPECT_EQ(transaction->execute(sql), 1) << sql;
+    transaction->commit();
+    EXPECT_EQ(desk.check().size(), before + 1) << sql;
+  }
+}
+
 TEST(RatesBoard, IsExplainedByExactlyTheReplaysDossiers) {
   test::for_seeds(3, [](Seeded& seeded) {
     const Events events = test::random_campaign(seeded, 60, rules());
