@@ -68,6 +68,7 @@ class Bench {
     print("board_s", sums);
     print("import_and_board_events_per_s", static_cast<double>(report.lines) / (import + sums));
     print("import_and_board_events_per_cpu_s", static_cast<double>(report.lines) / cpu_seconds());
+    print("memory_mb", megabytes());
   }
 
   void ask() {
