@@ -11,6 +11,7 @@ namespace sohoa::page {
 namespace {
 
 constexpr double narrowest_gap = 1.0;        // in x-heights
+constexpr double smallest_stop = 0.11;       // as the specks nobody owns
 constexpr double narrowest_gutter = 0.8;     // what all its rows have in common
 constexpr double farthest_row = 3.6;         // from baseline to baseline, in x-heights
 constexpr std::size_t fewest_rows = 6;
@@ -29,12 +30,47 @@ struct Track {
 
 const Part& part_of(std::span<const Part> parts, std::int32_t i) { return parts[static_cast<std::size_t>(i)]; }
 
-void gaps_within(const Chain& chain, std::size_t index, std::span<const Part> parts, std::vector<Gap>& out) {
+/// Stops and hyphens are no bodies of a chain, and the points of an amount stand below one another as gutters do.
+class SmallParts {
+ public:
+  SmallParts(std::span<const Part> parts, Work& work) : parts_(parts), work_(work) {
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      if (parts[i].h > 0) by_top_.push_back(i);
+    std::ranges::sort(by_top_, {}, [&](std::size_t i) { return parts_[i].y; });
+  }
+
+  /// The widest white between `left` and `right` in the band: where it begins and ends.
+  std::pair<double, double> widest_white(double left, double right, const Band& band, double x_height) {
+    std::vector<std::size_t> between;
+    const auto first = std::ranges::lower_bound(by_top_, band.baseline - x_height, {}, [&](std::size_t i) { return static_cast<double>(parts_[i].y); });
+    for (auto at = first; at != by_top_.end() && parts_[*at].y < band.baseline && work_.spend(1); ++at) {
+      const Part& part = parts_[*at];
+      if (part.x >= left && part.right() <= right && std::max(part.w, part.h) > smallest_stop * x_height) between.push_back(*at);
+    }
+    std::ranges::sort(between, {}, [&](std::size_t i) { return parts_[i].x; });
+    std::pair<double, double> widest{left, left};
+    for (const std::size_t i : between) {
+      if (parts_[i].x - left > widest.second - widest.first) widest = {left, parts_[i].x};
+      left = std::max<double>(left, parts_[i].right());
+    }
+    if (right - left > widest.second - widest.first) widest = {left, right};
+    return widest;
+  }
+
+ private:
+  std::span<const Part> parts_;
+  Work& work_;
+  std::vector<std::size_t> by_top_;
+};
+
+void gaps_within(const Chain& chain, std::size_t index, std::span<const Part> parts, SmallParts& small, std::vector<Gap>& out) {
   double right = part_of(parts, chain.bodies.front()).right();
   for (std::size_t i = 1; i < chain.bodies.size(); ++i) {
     const Part& body = part_of(parts, chain.bodies[i]);
-    if (body.x - right > narrowest_gap * chain.x_height)
-      out.push_back({right, static_cast<double>(body.x), chain.bands[i].baseline, chain.x_height, index, i});
+    if (body.x - right > narrowest_gap * chain.x_height) {
+      const auto [begin, end] = small.widest_white(right, body.x, chain.bands[i], chain.x_height);
+      if (end - begin > narrowest_gap * chain.x_height) out.push_back({begin, end, chain.bands[i].baseline, chain.x_height, index, i});
+    }
     right = std::max<double>(right, body.right());
   }
 }
@@ -128,7 +164,8 @@ Chain split_off(Chain& chain, std::size_t from, std::span<const Part> parts) {
 
 void cut_at_gutters(std::vector<Chain>& chains, std::span<const Part> parts, Work& work) {
   std::vector<Gap> gaps;
-  for (std::size_t i = 0; i < chains.size(); ++i) gaps_within(chains[i], i, parts, gaps);
+  SmallParts small(parts, work);
+  for (std::size_t i = 0; i < chains.size(); ++i) gaps_within(chains[i], i, parts, small, gaps);
   if (gaps.empty()) return;
   gaps_between(chains, gaps, work);
   std::ranges::sort(gaps, {}, &Gap::y);

@@ -18,6 +18,9 @@ constexpr double tallest_blue_letter_mm = 9;
 constexpr double largest_seal_mm = 75;        // beyond that it is a frame or a coloured paper, not an outline to fill
 constexpr int most_things = 200;              // seals and strokes on one page
 constexpr double thinnest_banner_mm = 3, shortest_banner_run_mm = 2.5;
+constexpr double tallest_title_mm = 22;       // seals are larger
+constexpr double title_reach = 2.5;           // in heights: letters of the neighbouring words count too
+constexpr int fewest_beside_in_title = 3;
 constexpr double outline_gap_mm = 0.5;        // healed before asking what hangs together
 
 struct Ink {
@@ -64,16 +67,32 @@ bool is_banner(const InkRuns& ink, std::size_t component, double px_per_mm) {
          area / static_cast<double>(runs) > shortest_banner_run_mm * px_per_mm;
 }
 
+/// Letters of a large title: others of a size stand beside it on the same foot. What lies inside a seal is not beside it.
+bool is_in_a_title(const std::vector<Part>& large, const Part& self, double tallest_title_px) {
+  if (self.h > tallest_title_px) return false;
+  int beside = 0;
+  for (const Part& other : large) {
+    const int apart = std::max(other.x - self.right(), self.x - other.right());
+    if (apart < -self.w / 3 || apart > title_reach * self.h || other.h < 0.5 * self.h || other.h > 2 * self.h) continue;
+    // A dot below and a Q's tail reach under the foot.
+    beside += std::abs(other.bottom() - self.bottom()) < 0.3 * std::min(self.h, other.h);
+  }
+  return beside >= fewest_beside_in_title;
+}
+
 /// Marks seals or strokes in `chosen` and says how many there are.
 int pick_tall(PIX* chosen, const Ink& ink, double px_per_mm) {
   const int gap = 1 + static_cast<int>(std::lround(outline_gap_mm * px_per_mm));
   const PixHandle healed = owned(pixCloseSafeBrick(nullptr, ink.map, gap, gap), "ink healing");
   const auto ink_parts = components_of(healed.get());
   if (!ink_parts) return 0;
+  std::vector<Part> large;
+  std::ranges::copy_if(ink_parts->components, std::back_inserter(large), [&](const Part& part) { return part.h > 0.5 * ink.tallest_letter_mm * px_per_mm; });
   int found = 0;
   for (std::size_t i = 0; i < ink_parts->components.size() && found < most_things; ++i) {
     const auto [x, y, w, h] = ink_parts->components[i];
     if (h < ink.tallest_letter_mm * px_per_mm || w < 3 * px_per_mm || is_banner(*ink_parts, i, px_per_mm)) continue;
+    if (is_in_a_title(large, ink_parts->components[i], tallest_title_mm * px_per_mm)) continue;
     ++found;
     const PixHandle part = picture_of(*ink_parts, i);
     const bool is_outline = std::max(w, h) <= largest_seal_mm * px_per_mm && (!ink.needs_closed_outline || is_closed(part.get()));

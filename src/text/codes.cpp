@@ -17,9 +17,9 @@ namespace {
 
 using Text = std::u32string_view;
 
-constexpr std::array<std::pair<char32_t, char32_t>, 16> likes = {{{U'§', U'8'}, {U'Š', U'5'}, {U'O', U'0'}, {U'o', U'0'}, {U'Q', U'0'}, {U'l', U'1'}, {U'I', U'1'},
+constexpr std::array<std::pair<char32_t, char32_t>, 17> likes = {{{U'§', U'8'}, {U'Š', U'5'}, {U'O', U'0'}, {U'o', U'0'}, {U'Q', U'0'}, {U'l', U'1'}, {U'I', U'1'},
                                                                   {U'|', U'1'}, {U'i', U'1'}, {U'Z', U'2'}, {U'S', U'5'}, {U's', U'5'},
-                                                                  {U'B', U'8'}, {U'D', U'Đ'}, {U'd', U'đ'}, {U'Ð', U'Đ'}}};
+                                                                  {U'B', U'8'}, {U'ó', U'6'}, {U'D', U'Đ'}, {U'd', U'đ'}, {U'Ð', U'Đ'}}};
 
 bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 bool is_upper(char32_t c) { return u_isupper(static_cast<UChar32>(c)) != 0; }
@@ -152,6 +152,17 @@ std::optional<bool> date(Text word) {
   return std::nullopt;
 }
 
+/// 681.759.900 and 14.500,75: thousands by threes.
+std::optional<bool> amount(Text word) {
+  const std::size_t cents = word.find(U',');
+  if (cents != Text::npos && !all_digits(word.substr(cents + 1))) return std::nullopt;
+  const std::vector<Text> parts = parts_of(word.substr(0, cents), U'.');
+  if (parts.size() < 2 || parts.front().size() > 3 || !all_like_digits(parts.front())) return std::nullopt;
+  const auto are_thousands = [](Text part) { return part.size() == 3 && std::ranges::all_of(part, is_like_digit); };
+  if (!std::all_of(parts.begin() + 1, parts.end(), are_thousands)) return std::nullopt;
+  return std::ranges::all_of(parts, all_digits);
+}
+
 /// H10.23-220601-0001, 000.00.12.H10-220601-00012.
 std::optional<bool> dossier_code(Text word) {
   const std::vector<Text> parts = parts_of(word, U'-');
@@ -182,7 +193,7 @@ CodeForm code_form(std::string_view word, std::string_view before) {
   if (bare.empty() || bare.size() > 60) return CodeForm::none;
   if (is_number_with_a_sign(bare)) return CodeForm::malformed;
   if (std::ranges::none_of(bare, is_digit)) return CodeForm::none;
-  for (const std::optional<bool>& is_right : {date(bare), dossier_code(bare), legal_number(parts_of(bare, U'/')), part_of_date(bare, before)})
+  for (const std::optional<bool>& is_right : {date(bare), dossier_code(bare), legal_number(parts_of(bare, U'/')), part_of_date(bare, before), amount(bare)})
     if (is_right) return *is_right ? CodeForm::well_formed : CodeForm::malformed;
   return CodeForm::none;
 }
@@ -191,6 +202,20 @@ bool is_number(std::string_view word) {
   const std::u32string points = code_points(word);
   const Text bare = without_marks(points);
   return !bare.empty() && std::ranges::all_of(bare, [](char32_t c) { return is_digit(c) || is_separator(c); });
+}
+
+bool is_cut_date(std::string_view left, std::string_view right) {
+  const std::u32string first = code_points(left), second = code_points(right);
+  const auto is_date = [](Text text) { return date(without_marks(text)).value_or(false); };
+  if (first.empty() || second.empty() || !is_digit(first.back()) || !is_digit(second.front())) return false;
+  return is_date(first + second) && !is_date(first) && !is_date(second);
+}
+
+bool may_be_cut_amount(std::string_view left, std::string_view right) {
+  const std::u32string first = code_points(left), second = code_points(right);
+  if (first.empty() || second.empty() || (first.back() == U'.') == (second.front() == U'.')) return false;
+  const std::u32string both = first + second;
+  return amount(without_marks(both)).value_or(false);
 }
 
 bool differ_by_likes(std::string_view a, std::string_view b) {
@@ -202,12 +227,18 @@ bool differ_by_likes(std::string_view a, std::string_view b) {
 
 std::optional<std::string> squared_unit(std::string_view word, std::string_view before) {
   constexpr Text stand_ins = U"?°ỶỂỸẺỆÊ";   // what models without the sign make of a small raised 2
-  if (before.empty() || !is_digit(static_cast<unsigned char>(before.back()))) return std::nullopt;
+  constexpr Text quotes = U"\"”’'";         // too, but they stand behind a word as well
   const std::u32string points = code_points(word);
-  for (const Text unit : {Text(U"m"), Text(U"km"), Text(U"cm"), Text(U"dm"), Text(U"mm")}) {
-    if (points.size() <= unit.size() || !points.starts_with(unit) || stand_ins.find(points[unit.size()]) == Text::npos) continue;
+  const bool is_bracketed = points.starts_with(U'(');
+  if (!is_bracketed && (before.empty() || !is_digit(static_cast<unsigned char>(before.back())))) return std::nullopt;
+  for (const Text name : {Text(U"m"), Text(U"km"), Text(U"cm"), Text(U"dm"), Text(U"mm")}) {
+    const std::u32string unit = (is_bracketed ? U"(" : U"") + std::u32string(name);
+    if (points.size() <= unit.size() || !points.starts_with(unit)) continue;
     const Text rest = Text(points).substr(unit.size() + 1);
-    if (without_marks(rest).empty()) return utf8(std::u32string(unit) + U"²" + std::u32string(rest));
+    const char32_t sign = points[unit.size()];
+    if (stand_ins.find(sign) == Text::npos && !(is_bracketed && quotes.find(sign) != Text::npos)) continue;
+    if (is_bracketed ? rest.starts_with(U')') && without_marks(rest).empty() : without_marks(rest).empty())
+      return utf8(unit + U"²" + std::u32string(rest));
   }
   return std::nullopt;
 }

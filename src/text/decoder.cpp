@@ -58,7 +58,7 @@ class LineDecoder {
       weigh();
       if (is_in_the_language()) choose();
       for (std::size_t i = 0; i < stretches_.size(); ++i) mend_code(i);
-      for (std::size_t i = 1; i < stretches_.size(); ++i) mend_unit(i);
+      for (std::size_t i = 0; i < stretches_.size(); ++i) mend_unit(i);
     }
     return words(px_per_step);
   }
@@ -202,7 +202,7 @@ class LineDecoder {
   /// two differ by letters that print alike.
   void mend_code(std::size_t i) {
     Stretch& stretch = stretches_[i];
-    const std::string before = i == 0 ? std::string() : chosen_text(i - 1);
+    const std::string before = text_before(i);
     const std::string& raw = stretch.candidates[stretch.chosen].text;
     if (stretch.candidates.size() == 1 || code_form(raw, before) != CodeForm::malformed) return;
     std::vector<std::size_t> right;
@@ -217,14 +217,14 @@ class LineDecoder {
   void mend_unit(std::size_t i) {
     Stretch& stretch = stretches_[i];
     Candidate unit = stretch.candidates[stretch.chosen];
-    const auto squared = unit.words.size() == 1 ? squared_unit(unit.text, chosen_text(i - 1)) : std::nullopt;
+    const auto squared = unit.words.size() == 1 ? squared_unit(unit.text, text_before(i)) : std::nullopt;
     if (!squared || std::ranges::find(model_.texts, "²") != model_.texts.end()) return;   // a model that can print it is believed
     unit.text = unit.words.front().text = *squared;
     stretch.chosen = stretch.candidates.size();
     stretch.candidates.push_back(std::move(unit));
   }
 
-  const std::string& chosen_text(std::size_t i) const { return stretches_[i].candidates[stretches_[i].chosen].text; }
+  std::string text_before(std::size_t i) const { return i == 0 ? std::string() : stretches_[i - 1].candidates[stretches_[i - 1].chosen].text; }
 
   int neighbour_before(std::size_t i) const {
     return i == 0 || syllables_ == nullptr ? SyllableModel::none : stretches_[i - 1].candidates[stretches_[i - 1].chosen].last();

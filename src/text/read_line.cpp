@@ -1,17 +1,22 @@
 // Words get the ink of their own components; what leads to them is no text.
 #include "text/read_line.hpp"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "sohoa/core/rounding.hpp"
+#include "sohoa/core/text.hpp"
 #include "sohoa/page/geometry.hpp"
+#include "text/codes.hpp"
 #include "text/confidence.hpp"
 #include "text/spelling.hpp"
 
 namespace sohoa::text {
 namespace {
 
+constexpr double widest_small_letter = 0.95, widest_capital = 1.7;   // in x-heights: what is wider may hold the stop as well
 constexpr double line_is_noise = 0.35;      // mean confidence of its words
 
 struct Gap {
@@ -64,6 +69,80 @@ std::vector<Box> word_boxes(const LineSegment& segment, const std::vector<ReadWo
     has_ink[index] = true;
   }
   return boxes;
+}
+
+/// The widest white between components of the line from `left` to `right`.
+double widest_gap(const LineSegment& segment, double left, double right) {
+  double widest = 0;
+  for (const Gap& gap : gaps_in(segment.parts))
+    if (gap.middle > left && gap.middle < right) widest = std::max(widest, gap.width);
+  return widest;
+}
+
+/// The models see a space where digits stand far apart: beside a 1, and behind each point in print of even pitch. The
+/// digits stay what was read; `raw` keeps the space.
+void join_numbers(TextLine& line, const LineSegment& segment) {
+  constexpr double as_within = 1.3;      // times the widest white inside the pieces
+  for (std::size_t i = 1; i < line.words.size();) {
+    Word& left = line.words[i - 1];
+    const Word& right = line.words[i];
+    const auto is_near = [&] {
+      const double within = std::max(widest_gap(segment, left.box.left, left.box.right()), widest_gap(segment, right.box.left, right.box.right()));
+      return right.box.left - left.box.right() < as_within * within;
+    };
+    if (!is_cut_date(left.text, right.text) && !(may_be_cut_amount(left.text, right.text) && is_near())) {
+      ++i;
+      continue;
+    }
+    left.raw = (left.raw.empty() ? left.text : left.raw) + ' ' + (right.raw.empty() ? right.text : right.raw);
+    left.text += right.text;
+    left.confidence = std::min(left.confidence, right.confidence);
+    left.box = united(left.box, right.box);
+    line.words.erase(line.words.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+/// Components of the line in a word's box, from left to right.
+std::vector<Box> parts_in(const LineSegment& segment, const Box& word) {
+  std::vector<Box> parts;
+  for (const Box& part : segment.parts)
+    if (const double middle = part.left + part.width / 2; middle >= word.left && middle <= word.right()) parts.push_back(part);
+  return parts;
+}
+
+/// The foot of a word's letters, of two the one without a tail: lines lean a little.
+double foot_of(const std::vector<Box>& parts, const LineSegment& segment) {
+  std::vector<double> feet;
+  for (const Box& part : parts)
+    if (part.height > 0.8 * segment.x_height) feet.push_back(part.bottom());
+  if (feet.empty()) return segment.baseline;
+  const auto middle = feet.begin() + static_cast<std::ptrdiff_t>((feet.size() - 1) / 2);
+  std::ranges::nth_element(feet, middle);
+  return *middle;
+}
+
+/// Whether there is a component a stop could be: at the word's end, on its foot or hanging from it. A letter so wide
+/// that the stop may have run into it counts too.
+bool may_end_with_stop(const LineSegment& segment, const std::vector<Box>& parts, double right, double widest_letter) {
+  const double foot = foot_of(parts, segment), x = segment.x_height;
+  return std::ranges::any_of(parts, [&](const Box& part) {
+    const double middle = part.top + part.height / 2;
+    if (part.right() < right - 0.9 * x) return false;
+    return part.width > widest_letter * x || (part.height < 0.6 * x && part.width < 0.6 * x && middle > foot - 0.6 * x && middle < foot + 0.1 * x);
+  });
+}
+
+/// The models like to end a line with a full stop. Where no component can be one, nobody printed it.
+void leave_out_unprinted_stop(TextLine& line, const LineSegment& segment) {
+  if (line.words.empty()) return;
+  Word& word = line.words.back();
+  if (word.text.size() < 2 || !word.text.ends_with('.') || word.text.ends_with("..")) return;
+  const std::vector<Box> parts = parts_in(segment, word.box);
+  const std::u32string letters = code_points(word.text);
+  const bool is_small = u_islower(static_cast<UChar32>(letters[letters.size() - 2])) != 0;
+  if (parts.size() < 2 || may_end_with_stop(segment, parts, word.box.right(), is_small ? widest_small_letter : widest_capital)) return;
+  if (word.raw.empty()) word.raw = word.text;
+  word.text.pop_back();
 }
 
 /// Where a word begins without the dots before it, which are lower than any letter.
@@ -123,6 +202,8 @@ TextLine text_line(const ReadLine& read, bool vietnamese) {
                             rounded(confidence_of(words[i].evidence, vietnamese), 10'000),
                             std::move(raw)});
   }
+  leave_out_unprinted_stop(line, segment);
+  join_numbers(line, segment);
   leave_out_leaders(line, segment);
   return line;
 }

@@ -1,6 +1,6 @@
 // What models spell otherwise than print: Ð (U+00D0) for Đ (U+0110), which look the same and of which Vietnamese has only
-// the second, and a quotation mark twice, once for each of its strokes. Nothing else is respelled: the tone of «hòa» or
-// «hoà» stays where it is printed.
+// the second, the bar of a fraction for a slash, a quotation mark twice, once for each of its strokes, and the hyphen of an
+// item as a wave. Nothing else is respelled: the tone of «hòa» or «hoà» stays where it is printed.
 #include "text/spelling.hpp"
 
 #include <array>
@@ -49,6 +49,8 @@ std::string spelled(std::string_view raw, bool vietnamese) {
   if (!vietnamese) return text;
   replace_all(text, "Ð", "Đ");
   replace_all(text, "ð", "đ");
+  replace_all(text, "⁄", "/");
+  if (text == "~" || text == "~-" || text == "-~") return "-";
   for (const std::string_view quote : quotes)
     for (const std::string twice = std::string(quote) + std::string(quote); text.find(twice) != std::string::npos;) replace_all(text, twice, quote);
   return text;

@@ -7,7 +7,7 @@
 namespace sohoa::text {
 
 /// NFC without white space at the ends; in Vietnamese the Icelandic eth that models give for Đ becomes Đ,
-/// and a quotation mark read twice stands once.
+/// a fraction's bar a slash, a wave that stands alone a hyphen, and a quotation mark read twice stands once.
 std::string spelled(std::string_view raw, bool vietnamese);
 
 /// The dots that lead up to a word on a form, as they may stand before it: bytes to leave out, 0 for a word without.

@@ -67,6 +67,27 @@ TEST(Inks, ARedTitleIsPrintAndStays) {
   EXPECT_LT(test::darkest_in(page.prepared(), {490, 295, 560, 55}), 130);
 }
 
+TEST(Inks, LettersOfALargeRedTitleStayThoughTheirMarksMakeThemTall) {
+  Painting page;
+  const double foot = 500, capital = 80;      // 10 mm
+  for (int i = 0; i < 8; ++i) page.fill({400.0 + 100 * i, foot - capital, 60, capital}, seal);
+  page.fill({410, foot - capital - 27, 40, 26}, seal);      // marks that touch: 13.5 mm, as tall as a seal
+  page.fill({810, foot - capital - 27, 40, 26}, seal);
+  // A seal beside the title's end is one all the same.
+  page.ring(1400, 460, 140, 8, seal);
+  const PreparedPage ready = page.prepared();
+  EXPECT_LT(test::darkest_in(ready, {415, 440, 30, 30}), 130);
+  EXPECT_LT(test::darkest_in(ready, {815, 440, 30, 30}), 130);
+  EXPECT_GT(test::darkest_in(ready, {1392, 320, 16, 20}), 190);
+}
+
+TEST(Inks, SealsInARowAreSeals) {
+  Painting page;
+  for (int i = 0; i < 4; ++i) page.ring(220 + 380 * i, 1500, 140, 8, seal);
+  const PreparedPage ready = page.prepared();
+  EXPECT_GT(test::darkest_in(ready, {592, 1360, 16, 20}), 190);
+}
+
 TEST(Inks, ABlueSignatureIsLightenedAndBlueLettersStay) {
   Painting page;
   for (int x = 0; x < 300; ++x) page.fill({700.0 + x, 1500 + 60 * std::sin(x / 20.0), 4, 5}, pen);

@@ -179,6 +179,18 @@ TEST(FindLines, CutsColumnsApartWhereTheGutterIsAsNarrowAsAWordGap) {
   }
 }
 
+TEST(FindLines, PointsOfAmountsBelowOneAnotherAreNoGutter) {
+  // Print of even pitch: twelve rows of 000.000.000, the white around each point as wide as between two columns.
+  const Picture page = test::blank_paper(1000, 900, 255);
+  for (int row = 0; row < 12; ++row)
+    for (int place = 0; place < 11; ++place) {
+      const int x = 200 + 24 * place, foot = 100 + 60 * row;
+      if (place % 4 == 3) test::fill(page.get(), x + 8, foot - 5, 5, 5, 20);
+      else test::fill(page.get(), x, foot - 24, 14, 24, 20);
+    }
+  EXPECT_EQ(find_lines(prepared(page.get())).size(), 12U);
+}
+
 TEST(FindLines, ReadsACellOfATableToItsEnd) {
   const Picture page = test::blank_paper(1100, 700);
   for (int row = 0; row < 4; ++row) {

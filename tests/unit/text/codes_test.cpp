@@ -20,7 +20,7 @@ TEST(Codes, ImpossibleOnesAreMalformed) {
 }
 
 TEST(Codes, OtherWordsAreNone) {
-  for (const char* word : {"", "hồ", "1/2", "và/hoặc", "12/3", "km/h", "380.000", "70158210078", "12/5/7", "đồng/trường", "COVID-19", "10-20", "UBND", "§5", "§", "12B", "II", "Škoda"})
+  for (const char* word : {"", "hồ", "1/2", "và/hoặc", "12/3", "km/h", "70158210078", "12/5/7", "đồng/trường", "COVID-19", "10-20", "UBND", "§5", "§", "12B", "II", "Škoda"})
     EXPECT_EQ(code_form(word), CodeForm::none) << word;
 }
 
@@ -63,6 +63,42 @@ TEST(Codes, OnlyBehindANumberAUnitIsSquared) {
   EXPECT_FALSE(squared_unit("m”", "120"));      // the end of what somebody said
   EXPECT_FALSE(squared_unit("m?x", "120"));
   EXPECT_FALSE(squared_unit("m?", ""));
+}
+
+TEST(Codes, AUnitInBracketsIsSquaredAtTheHeadOfAColumn) {
+  EXPECT_EQ(squared_unit("(m?)", "tích"), "(m²)");
+  EXPECT_EQ(squared_unit("(km”):", ""), "(km²):");
+  EXPECT_FALSE(squared_unit("(m?", "tích"));
+  EXPECT_FALSE(squared_unit("(m)", "tích"));
+}
+
+TEST(Codes, OneDateIsKnownInTwoPieces) {
+  EXPECT_TRUE(is_cut_date("24/1", "1/2020,"));
+  EXPECT_TRUE(is_cut_date("(07/11/2", "008)"));
+  EXPECT_FALSE(is_cut_date("2", "4/11/2020"));    // an item and its date
+  EXPECT_FALSE(is_cut_date("24/11/2020", "1"));
+  EXPECT_FALSE(is_cut_date("24/1", "3/2020"));    // no such month
+  EXPECT_FALSE(is_cut_date("24/1", ""));
+  EXPECT_FALSE(is_cut_date("24/", "1/2020"));
+}
+
+TEST(Codes, AmountsAreCutAtTheirPoints) {
+  EXPECT_TRUE(may_be_cut_amount("681.", "759."));
+  EXPECT_TRUE(may_be_cut_amount("681.759.", "900,50"));
+  EXPECT_TRUE(may_be_cut_amount("907", ".283."));
+  EXPECT_FALSE(may_be_cut_amount("681.", "75"));
+  EXPECT_FALSE(may_be_cut_amount("2015.", "300"));
+  EXPECT_FALSE(may_be_cut_amount("681", "759"));
+  EXPECT_FALSE(may_be_cut_amount("681.", ".759"));
+  EXPECT_FALSE(may_be_cut_amount("", "759"));
+}
+
+TEST(Codes, AmountsAreThousandsByThrees) {
+  for (const char* word : {"2.780.396.830", "380.000"}) EXPECT_EQ(code_form(word), CodeForm::well_formed) << word;
+  EXPECT_EQ(code_form("2.780.39ó.830"), CodeForm::malformed);
+  EXPECT_EQ(code_form("5.ooo.ooo"), CodeForm::malformed);
+  EXPECT_EQ(code_form("1.2.300"), CodeForm::none);      // a number of a section
+  EXPECT_EQ(code_form("ISO.900"), CodeForm::none);
 }
 
 }  // namespace

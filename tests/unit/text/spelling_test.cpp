@@ -25,5 +25,13 @@ TEST(Spelling, EthIsCrossedDAndAQuoteStandsOnce) {
   EXPECT_EQ(spelled("Ðorm", false), "Ðorm");
 }
 
+TEST(Spelling, SlashesAndHyphensOfItemsAreWhatIsPrinted) {
+  EXPECT_EQ(spelled("07⁄11⁄2008,", true), "07/11/2008,");
+  EXPECT_EQ(spelled("~", true), "-");
+  EXPECT_EQ(spelled("~-", true), "-");
+  EXPECT_EQ(spelled("~200", true), "~200");
+  EXPECT_EQ(spelled("1⁄2", false), "1⁄2");
+}
+
 }  // namespace
 }  // namespace sohoa::text
