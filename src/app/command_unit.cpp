@@ -1,4 +1,4 @@
-// sohoa unit: units with their history, added, renamed, given another code, closed and succeeded; every edit an event.
+// sohoa unit: units with their history, added, renamed, moved under another one, given another code, closed and succeeded; every edit an event.
 
 #include "app/commands.hpp"
 #include "app/edit_rules.hpp"
@@ -29,10 +29,12 @@ const Unit& wanted(const Home& home, const std::string& code) {
 Json unit_json(const Unit& unit, const UnitHistory& history) {
   Json names = Json::array(), next = Json::array();
   for (const UnitName& one : unit.names) names.push_back({{"name", one.text}, {"from", one.from.iso()}});
+  Json parents = Json::array({{{"code", unit.parent}, {"from", unit.from.iso()}}});
+  for (const UnitParent& one : unit.moved) parents.push_back({{"code", one.code}, {"from", one.from.iso()}});
   for (const Succession& step : history.successions())
     if (step.predecessor == unit.code)
       next.push_back({{"code", step.successor}, {"on", step.on.iso()}, {"kind", name(step.kind)}, {"takes_dossiers", step.takes_dossiers}});
-  return {{"code", unit.code}, {"other_codes", unit.other_codes}, {"level", name(unit.level)}, {"parent", unit.parent},
+  return {{"code", unit.code}, {"other_codes", unit.other_codes}, {"level", name(unit.level)}, {"parent", unit.parent_on(Day::of(SystemClock().now()))}, {"parents", parents},
           {"from", unit.from.iso()}, {"to", unit.to ? Json(unit.to->iso()) : Json(nullptr)}, {"names", names},
           {"successors", next}, {"invented", unit.is_invented}, {"citation", unit.citation}};
 }
@@ -89,6 +91,13 @@ int rename(const Flags& flags, const Terminal& terminal) {
   Unit unit = wanted(home, flags.code);
   unit.names.push_back({nfc(flags.name), day_of(flags.from, "--from")});
   return edited(home, {.subject = "unit " + unit.code, .change = "renamed", .toml = to_toml(unit), .citation = nfc(flags.citation)}, unit.code, terminal);
+}
+
+int move(const Flags& flags, const Terminal& terminal) {
+  const Home home = Home::open(flags.home);
+  Unit unit = wanted(home, flags.code);
+  unit.moved.push_back({flags.parent.empty() ? "" : wanted(home, flags.parent).code, day_of(flags.from, "--from")});
+  return edited(home, {.subject = "unit " + unit.code, .change = "moved", .toml = to_toml(unit), .citation = nfc(flags.citation)}, unit.code, terminal);
 }
 
 int recode(const Flags& flags, const Terminal& terminal) {
@@ -179,6 +188,11 @@ void add_unit(CLI::App& app, Work& chosen) {
   rename_verb->add_option("--name", flags->name)->required();
   rename_verb->add_option("--from", flags->from, "the first day of the new name")->required();
   citation(rename_verb);
+  CLI::App* move_verb = verb("move", "thuộc đơn vị khác từ một ngày · under another unit from a day on", move);
+  code(move_verb);
+  move_verb->add_option("--parent", flags->parent, "code of the unit above")->required();
+  move_verb->add_option("--from", flags->from, "the first day under it")->required();
+  citation(move_verb);
   CLI::App* recode_verb = verb("recode", "thêm mã khác của cùng đơn vị · another code of the same unit", recode);
   code(recode_verb);
   recode_verb->add_option("--also", flags->also, "an older or newer code; again for more")->allow_extra_args(false)->required();

@@ -43,7 +43,7 @@ class Paper {
   std::string unit_name() const { return unit_ == nullptr ? "" : unit_->name_on(Day::of(now_)); }
 
   void head(const std::string& number) {
-    const Unit* above = unit_ == nullptr ? nullptr : rules_.units().find(unit_->parent);
+    const Unit* above = unit_ == nullptr ? nullptr : rules_.units().find(unit_->parent_on(Day::of(now_)));
     add_letterhead(flow_, {.above = above == nullptr ? "" : above->name_on(Day::of(now_)), .agency = unit_name(), .below_agency = number.empty() ? "" : "Số: " + number, .below_motto = in_words(Day::of(now_)), .size_pt = form_.is_a5 ? 9.0 : 12.0});
     flow_.gap(7);
     flow_.paragraph(capitals(form_.title), {.size_pt = body_.size_pt + 2, .face = FontFace::bold, .align = Align::center, .after_mm = 5});

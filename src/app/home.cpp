@@ -81,11 +81,4 @@ Home Home::open(const fs::path& folder) {
   return home;
 }
 
-EventSource Home::events() const {
-  return [this](const std::function<void(const Event&)>& visit) {
-    const auto transaction = database_->begin_reading();
-    ledger_->each(*transaction, visit);
-  };
-}
-
 }  // namespace sohoa::app

@@ -34,8 +34,6 @@ class Home {
   DossierRegister& dossiers() const noexcept { return *dossiers_; }
   AuthorizationRegister& authorizations() const noexcept { return *authorizations_; }
   PersonalRepository& repository() const noexcept { return *repository_; }
-  /// Reads the ledger each time it is called; keeps nothing.
-  EventSource events() const;
 
  private:
   Home() = default;

@@ -185,6 +185,7 @@ constexpr Sentence sentences[] = {
     // edits of units and procedures
     {"added", "đã thêm", "added"},
     {"renamed", "đã đổi tên", "renamed"},
+    {"moved", "thuộc đơn vị khác", "under another unit"},
     {"recoded", "đã thêm mã", "another code"},
     {"closed", "đã kết thúc hiệu lực", "closed"},
     {"replaced", "đã nhận từ tệp", "taken from a file"},

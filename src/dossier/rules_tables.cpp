@@ -96,6 +96,18 @@ std::vector<UnitName> names_of(const Settings& settings, Day unit_from) {
   return names;
 }
 
+std::vector<UnitParent> parents_of(const Settings& settings, Day unit_from) {
+  std::vector<UnitParent> parents;
+  for (const Settings& table : settings.tables("moved")) {
+    parents.push_back({table.has("parent") ? unit_code(table, "parent") : "", table.day("from")});
+    table.text_or("citation", "");
+    table.refuse_unknown();
+    if (parents.back().from <= (parents.size() == 1 ? unit_from : parents[parents.size() - 2].from))
+      table.refuse("from", "'from' is not later than the parent before");
+  }
+  return parents;
+}
+
 std::vector<DayOff> days_off_of(const Settings& settings) {
   std::vector<DayOff> days;
   for (const Settings& table : settings.tables("off")) {
@@ -136,6 +148,7 @@ Unit read_unit(const Settings& settings) {
   unit.parent = settings.has("parent") ? unit_code(settings, "parent") : "";
   unit.from = settings.day("from");
   unit.to = settings.day_if("to");
+  unit.moved = parents_of(settings, unit.from);
   unit.names = names_of(settings, unit.from);
   unit.other_codes = unit_codes(settings, "other_codes");
   unit.is_invented = settings.flag_or("invented", false);

@@ -72,6 +72,9 @@ std::string to_toml(const Unit& unit) {
   for (std::size_t i = 1; i < unit.names.size(); ++i) {
     table.add(Table("unit.renamed").text("name", unit.names[i].text).day("from", unit.names[i].from));
   }
+  for (const UnitParent& one : unit.moved) {
+    table.add(Table("unit.moved").text_unless_empty("parent", one.code).day("from", one.from));
+  }
   return table.finish();
 }
 

@@ -62,12 +62,24 @@ const std::string& Unit::name_on(Day day) const {
   return valid->text;
 }
 
+const std::string& Unit::parent_on(Day day) const {
+  const std::string* valid = &parent;
+  for (const UnitParent& one : moved) {
+    if (one.from <= day) valid = &one.code;
+  }
+  return *valid;
+}
+
 UnitHistory::UnitHistory(std::vector<Unit> units, std::vector<Succession> successions)
     : units_(std::move(units)), successions_(std::move(successions)) {
   std::ranges::sort(units_, {}, &Unit::code);
   check_codes(units_);
   for (const Unit& unit : units_) {
     if (!unit.parent.empty() && find(unit.parent) == nullptr) invalid("unit " + unit.code + ": unknown parent");
+    for (const UnitParent& parent : unit.moved) {
+      if (!parent.code.empty() && find(parent.code) == nullptr) invalid("unit " + unit.code + ": unknown parent");
+      if (lies_below_itself(unit, parent.from)) invalid("unit " + unit.code + " would be above itself");
+    }
   }
   std::map<std::string, int> heirs;
   for (const Succession& step : successions_) {
@@ -81,6 +93,16 @@ UnitHistory::UnitHistory(std::vector<Unit> units, std::vector<Succession> succes
   for (const auto& [code, count] : heirs) {
     if (count != 1) invalid("unit " + code + " needs exactly one successor that takes its dossiers");
   }
+}
+
+// A circle is met on the day its last part was made.
+bool UnitHistory::lies_below_itself(const Unit& unit, Day day) const noexcept {
+  const Unit* above = find(unit.parent_on(day));
+  for (std::size_t steps = 0; above != nullptr && steps < units_.size(); ++steps) {
+    if (above == &unit) return true;
+    above = find(above->parent_on(day));
+  }
+  return false;
 }
 
 const Unit* UnitHistory::find(std::string_view code) const noexcept {

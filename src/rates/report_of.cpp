@@ -151,14 +151,15 @@ class Report {
 
   std::size_t count() const { return frame_.indicators.all().size(); }
 
-  /// The parents, nearest first; a chain of units is short and has no circle that steps could not end.
+  /// The parents of the day whose names are shown, nearest first; a chain of units is short and has no circle that steps
+  /// could not end.
   std::vector<std::string> above(const std::string& code) const {
     std::vector<std::string> parents;
     const UnitHistory& units = frame_.rules.units();
     const Unit* unit = units.find(code);
-    for (int steps = 0; unit != nullptr && !unit->parent.empty() && steps < 16; ++steps) {
-      parents.push_back(unit->parent);
-      unit = units.find(unit->parent);
+    for (int steps = 0; unit != nullptr && !unit->parent_on(day_of_names()).empty() && steps < 16; ++steps) {
+      parents.push_back(unit->parent_on(day_of_names()));
+      unit = units.find(parents.back());
     }
     return parents;
   }

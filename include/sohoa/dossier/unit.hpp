@@ -23,10 +23,17 @@ struct UnitName {
   Day from;
 };
 
+/// The unit above from a day on; no code at the top.
+struct UnitParent {
+  std::string code;
+  Day from;
+};
+
 struct Unit {
   std::string code = {};
   UnitLevel level = UnitLevel::department;
-  std::string parent = {};           // code, empty at the top
+  std::string parent = {};           // code of the unit above when it begins; empty at the top
+  std::vector<UnitParent> moved = {};  // by day: under another one since
   std::vector<UnitName> names = {};  // by day; at least one
   Day from = {};
   std::optional<Day> to = {};                 // last day of its existence
@@ -37,6 +44,8 @@ struct Unit {
   bool exists_on(Day day) const { return from <= day && (!to || day <= *to); }
   /// Its name on that day; the first one before it has any.
   const std::string& name_on(Day day) const;
+  /// Code of the unit above on that day; empty at the top.
+  const std::string& parent_on(Day day) const;
 };
 
 enum class SuccessionKind { merge, split, rename, abolish };
@@ -72,6 +81,8 @@ class UnitHistory {
   const Unit* heir_on(std::string_view code, Day day) const noexcept;
 
  private:
+  bool lies_below_itself(const Unit& unit, Day day) const noexcept;
+
   std::vector<Unit> units_;  // by code
   std::vector<Succession> successions_;
 };

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "sohoa/core/file.hpp"
+#include "sohoa/core/file.hpp"
+#include "sohoa/dossier/rules_text.hpp"
 #include "sohoa/rates/rates.hpp"
 
 #include "support/random_campaign.hpp"
@@ -132,6 +134,39 @@ TEST(Rates, OfAParentAreItsOwnAndItsChildrens) {
         Ratio sum;
         for (const UnitRates& part : parts) sum = sum + part.indicators[i].ratio;
         EXPECT_EQ(sum, whole.indicators[i].ratio) << top << " " << whole.indicators[i].id;
+      }
+    }
+  });
+}
+
+// A commune that changes its district: each day's district has it, and the whole is never more than its parts.
+TEST(R24Rates, OfAUnitThatMovedCountUnderTheUnitAboveItOnTheDay) {
+  Unit commune = *rules().units().find("H10.31.02");
+  const Day moves = *Day::of(2022, 7, 1);
+  commune.moved = {{"H10.32", moves}};
+  const RuleSet moved = RuleSet::load(test::source_file("rules"), "campaign-2022", {{to_toml(commune), "edit"}});
+  test::for_seeds(4, [&](Seeded& seeded) {
+    const Events events = random_campaign(seeded, 80);
+    for (const Day day : {moves.plus(-2), moves.plus(-1), moves, moves.plus(1), moves.plus(20)}) {
+      const Period period{june_and_july.from, day};
+      const auto of = [&](const std::string& unit, UnitView view, UnitScope scope) {
+        return compute_rates(events, moved, period, end_of_campaign, unit, view, scope).units.front();
+      };
+      for (const UnitView view : {UnitView::as_they_were, UnitView::as_they_are}) {
+        const bool has_moved = view == UnitView::as_they_are || day >= moves;
+        for (const std::string top : {"H10.31", "H10.32"}) {
+          const bool is_above = has_moved == (top == "H10.32");
+          const UnitRates whole = of(top, view, UnitScope::with_units_below), own = of(top, view, UnitScope::own);
+          const UnitRates below = of(commune.code, view, UnitScope::own);
+          Balance sum = own.balance;
+          if (is_above) sum += below.balance;
+          EXPECT_EQ(whole.balance, sum) << top << " " << day.iso();
+          for (std::size_t i = 0; i < whole.indicators.size(); ++i) {
+            if (whole.indicators[i].id == "services_with_online_dossiers") continue;  // a procedure of two units is one
+            const Ratio parts = is_above ? own.indicators[i].ratio + below.indicators[i].ratio : own.indicators[i].ratio;
+            EXPECT_EQ(whole.indicators[i].ratio, parts) << top << " " << day.iso() << " " << whole.indicators[i].id;
+          }
+        }
       }
     }
   });

@@ -55,6 +55,32 @@ TEST(R24Units, ARenamedUnitKeepsItsIdentityAndItsOldName) {
   EXPECT_EQ(renamed.name_on(day("2022-10-01")), "Ủy ban nhân dân thị xã mới");
 }
 
+TEST(R24Units, AUnitIsUnderAnotherFromADayOn) {
+  Unit unit = *with({}).units().find("H10.31.02");
+  const std::string before = unit.parent;
+  unit.moved = {{"H10.32", day("2022-07-01")}, {"", day("2023-01-01")}};
+  const RuleSet after = with({{to_toml(unit), "edit"}});
+  const Unit& moved = *after.units().find("H10.31.02");
+  EXPECT_EQ(moved.parent_on(day("2022-06-30")), before);
+  EXPECT_EQ(moved.parent_on(day("2022-07-01")), "H10.32");
+  EXPECT_EQ(moved.parent_on(day("2022-12-31")), "H10.32");
+  EXPECT_EQ(moved.parent_on(day("2023-01-01")), "");
+  EXPECT_EQ(to_toml(moved), to_toml(unit));
+}
+
+TEST(R24Units, CannotMoveUnderThemselvesOrToNobodyOrBackInTime) {
+  const auto refused = [](const std::string& code, std::vector<UnitParent> moved) {
+    Unit unit = *with({}).units().find(code);
+    unit.moved = std::move(moved);
+    return test::has_code(test::error_of([&] { with({{to_toml(unit), "edit"}}); }), ErrorCode::rules_invalid);
+  };
+  EXPECT_FALSE(refused("H10.31.02", {{"H10.32", day("2022-07-01")}}));
+  EXPECT_TRUE(refused("H10.31.02", {{"H77", day("2022-07-01")}}));
+  EXPECT_TRUE(refused("H10.31", {{"H10.31.02", day("2022-07-01")}}));
+  EXPECT_TRUE(refused("H10.31", {{"H10.31", day("2022-07-01")}}));
+  EXPECT_TRUE(refused("H10.31.02", {{"H10.32", day("2022-07-01")}, {"H10.31", day("2022-07-01")}}));
+}
+
 TEST(R24Units, AnOldCodeFindsTheUnitOfTheNewOne) {
   Unit unit = *with({}).units().find("H10.31");
   unit.other_codes.push_back("000.31.00.H10");
