@@ -10,6 +10,7 @@ namespace {
 
 constexpr double shortest = 4.4;    // in x-heights: no letter's stroke is as long and as thin
 constexpr double thickest = 0.5;    // in x-heights
+constexpr double shortest_between = 1.7, nearest_end = 0.35;   // of a rule that ends at two others; stems of letters are as long, but end short of them
 
 struct Reach {
   int before = 0, after = 0;        // ink above and below (or left and right of) a pixel, the pixel not counted
@@ -72,19 +73,28 @@ void take(InkBits& ink, const InkBits& whole, const InkRuns& straight, std::int3
   }
 }
 
+template <class Chosen>
 void collect(InkBits& ink, const InkBits& whole, const InkBits& opened, double x_height, bool is_across, std::vector<Part>& out,
-             Work& work) {
+             Work& work, Chosen&& is_chosen) {
   InkRuns straight = runs_of(opened);
   if (straight.row_start.empty()) return;
   label(straight);
   const int most = static_cast<int>(std::ceil(thickest * x_height)) + 1, longest_reach = std::max(20, static_cast<int>(shortest * x_height));
   for (std::size_t i = 0; i < straight.components.size(); ++i) {
     const Part& part = straight.components[i];
+    if (!is_chosen(part)) continue;
     const int thickness = typical_thickness(whole, part, is_across, most);
     if (thickness >= most) continue;
     take(ink, whole, straight, static_cast<std::int32_t>(i), part, is_across, thickness, longest_reach, work);
     out.push_back(part);
   }
+}
+
+/// What is left of a ragged side would stand in its box as a letter's piece.
+void clear_sides(InkBits& ink, const std::vector<Part>& between) {
+  for (const Part& side : between)
+    for (int y = std::max(0, side.y); y < std::min(ink.height(), side.bottom()); ++y)
+      for (int x = std::max(0, side.x - 1); x < std::min(ink.width(), side.right() + 1); ++x) ink.clear(x, y);
 }
 
 /// What rules leave of each other where they meet belongs to neither of them nor to a letter.
@@ -155,8 +165,24 @@ Rules take_rules(InkBits& ink, double x_height, Work& work) {
   const int length = std::max(20, static_cast<int>(shortest * x_height));
   const InkBits whole = ink;
   Rules rules;
-  collect(ink, whole, opened_across(whole, length), x_height, true, rules.across, work);
-  collect(ink, whole, opened_down(whole, length), x_height, false, rules.down, work);
+  const auto all = [](const Part&) { return true; };
+  collect(ink, whole, opened_across(whole, length), x_height, true, rules.across, work, all);
+  collect(ink, whole, opened_down(whole, length), x_height, false, rules.down, work, all);
+  if (rules.across.size() > 1) {
+    const auto goes_between = [&](const Part& part) {
+      if (part.h >= length || !work.spend(static_cast<std::int64_t>(rules.across.size()))) return false;
+      const auto ends_at = [&](int y) {
+        return std::ranges::any_of(rules.across, [&](const Part& rule) {
+          const int x = part.x + part.w / 2, rim = static_cast<int>(nearest_end * x_height);
+          return x >= rule.x - rim && x <= rule.right() + rim && y >= rule.y - rim && y <= rule.bottom() + rim;
+        });
+      };
+      return ends_at(part.y) && ends_at(part.bottom());
+    };
+    const int short_length = std::max(10, static_cast<int>(shortest_between * x_height));
+    collect(ink, whole, opened_down(whole, short_length), x_height, false, rules.between, work, goes_between);
+  }
+  clear_sides(ink, rules.between);
   clear_crossings(ink, rules);
   return rules;
 }

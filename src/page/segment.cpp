@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "page/box_rows.hpp"
 #include "page/dark_grounds.hpp"
 #include "page/gutters.hpp"
 #include "page/line_chains.hpp"
@@ -21,6 +22,7 @@ using namespace page;
 constexpr std::uint8_t paper = 255;
 constexpr double rim = 0.3;               // around the ink, in x-heights: what the models saw in training
 constexpr double room_above = 1.5, room_below = 0.3;   // of the baseline at least, in x-heights
+constexpr double between_letters = 0.12;  // white to either side of a letter that stood in a box, in x-heights
 constexpr double smallest_x_height = 4;   // nobody reads less
 constexpr std::int64_t work_for_a_pixel = 30, work_for_any_page = 4'000'000;   // print takes about one step a pixel
 constexpr std::int64_t cutting_cost = 8;      // a pixel out, in steps: line images together are a few pages large at most
@@ -80,6 +82,28 @@ Raster cut_out(const Raster& page, const InkRuns& all, const InkRuns& ink, const
   return image;
 }
 
+/// Letters of boxes as near to each other as letters of a line: columns of white between them are left out.
+Raster drawn_together(const Raster& image, const std::vector<Box>& parts, int left, double x_height) {
+  std::vector<bool> is_kept(static_cast<std::size_t>(image.width_px));
+  for (const Box& part : parts) {
+    const int from = static_cast<int>(part.left - between_letters * x_height) - left, to = static_cast<int>(part.right() + between_letters * x_height) - left;
+    for (int x = std::max(0, from); x < std::min(image.width_px, to); ++x) is_kept[static_cast<std::size_t>(x)] = true;
+  }
+  Raster together{.width_px = static_cast<int>(std::ranges::count(is_kept, true)), .height_px = image.height_px, .format = PixelFormat::gray, .pixels = {}};
+  for (int y = 0; y < image.height_px; ++y)
+    for (std::size_t x = 0; x < is_kept.size(); ++x)
+      if (is_kept[x]) together.pixels.push_back(image.pixels[static_cast<std::size_t>(y) * is_kept.size() + x]);
+  return together;
+}
+
+/// The components that are no letters in boxes.
+InkRuns without(const InkRuns& ink, const std::vector<Chain>& taken) {
+  InkRuns rest{.runs = {}, .row_start = {}, .components = ink.components, .ink_px = ink.ink_px};
+  for (const Chain& chain : taken)
+    for (const std::int32_t i : chain.bodies) rest.components[static_cast<std::size_t>(i)].w = rest.components[static_cast<std::size_t>(i)].h = 0;
+  return rest;
+}
+
 /// Photographs, screens and black borders: large and dense. A frame of a table or the ring of a seal is not dense.
 std::vector<Part> pictures(const InkRuns& all, double x_height) {
   std::vector<Part> found;
@@ -121,12 +145,15 @@ PageSegments segments_on(const Raster& gray, Work& work) {
   InkRuns ink = runs_of(bits);
   if (ink.runs.empty()) return {};
   label(ink);
-  std::vector<Chain> chains = chain_all_sizes({.ink = ink, .rules = rules, .x_height = x_height, .work = work});
+  std::vector<Chain> in_boxes = chains_in_boxes(ink, rules, x_height, work);
+  std::vector<Chain> chains = chain_all_sizes({.ink = without(ink, in_boxes), .rules = rules, .x_height = x_height, .work = work});
   if (!work.spend(static_cast<std::int64_t>(chains.size()))) return {};
   const std::vector<Part> dense = pictures(all, x_height);
   if (!work.spend(static_cast<std::int64_t>(chains.size() * dense.size()))) return {};
   std::erase_if(chains, [&](const Chain& chain) { return is_of_a_picture(chain, ink, dense); });
   cut_at_gutters(chains, ink.components, work);
+  const std::size_t first_in_boxes = chains.size();
+  std::ranges::move(in_boxes, std::back_inserter(chains));
   if (chains.size() > most_lines) work.give_up();
   if (work.is_spent()) return {};
   cut_between_lines(ink, chains, work);
@@ -155,6 +182,8 @@ PageSegments segments_on(const Raster& gray, Work& work) {
     if (!work.spend(cutting_cost * frame.w * frame.h)) return {};
     lines[i].image = cut_out(gray, all, ink, owner, static_cast<int>(i), frame);
     lines[i].image_box = box_of(frame);
+    lines[i].is_in_boxes = i >= first_in_boxes;
+    if (lines[i].is_in_boxes) lines[i].image = drawn_together(lines[i].image, lines[i].parts, frame.x, chain.x_height);
   }
   put_in_reading_order(lines, rules, work);
   return segments;

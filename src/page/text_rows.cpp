@@ -116,7 +116,7 @@ std::vector<Part> letters_among(const std::vector<Part>& parts, double letter_px
 }
 
 double sideways_share(const std::vector<Part>& letters, double letter_px) {
-  const int reach = static_cast<int>(2 * letter_px);
+  const int reach = std::max(3, static_cast<int>(0.6 * letter_px));   // letters of a word are nearer; digits in the cells of a column are not
   int beside = 0, stacked = 0;
   for (std::size_t i = 0; i < letters.size(); ++i) {
     const Neighbour nearest = nearest_of(letters, i, reach);

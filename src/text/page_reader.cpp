@@ -2,6 +2,9 @@
 #include "text/page_reader.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "text/second_look.hpp"
@@ -13,6 +16,8 @@ namespace {
 constexpr double page_is_hopeless = 0.55;
 
 constexpr double narrow = 2.2;     // widths of a line image in its heights
+constexpr double weak_alone = 0.6, sure_alone = 0.97, between_letters = 0.12;   // the last in x-heights
+constexpr std::size_t most_among_digits = 60;
 
 bool is_narrow(const Raster& image) { return image.width_px < narrow * image.height_px; }
 
@@ -41,6 +46,55 @@ std::vector<ReadWord> one_of_three(const std::vector<ReadWord>& words, int width
   return third;
 }
 
+bool is_weak(const std::vector<ReadWord>& words) { return mean_confidence(words) < weak_alone; }
+
+/// One digit that there is no doubt about.
+bool is_sure_digit(const std::vector<ReadWord>& words) {
+  return words.size() == 1 && words.front().text.size() == 1 && words.front().text[0] >= '0' && words.front().text[0] <= '9' && words.front().confidence > sure_alone;
+}
+
+/// Line images one beside the other as the letters of one number are, on one foot.
+Raster side_by_side(const std::array<const LineSegment*, 3>& segments, const std::array<const Raster*, 3>& images) {
+  struct Cut {
+    int from, to, above;
+  };
+  std::array<Cut, 3> cuts{};
+  int width = 0, above = 0, below = 0;
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    const LineSegment& segment = *segments[i];
+    const double rim = between_letters * segment.x_height;
+    const auto at = [&](double x) { return std::clamp(static_cast<int>(std::lround(x - segment.image_box.left)), 0, images[i]->width_px); };
+    cuts[i] = {at(segment.box.left - rim), at(segment.box.right() + rim),
+               std::clamp(static_cast<int>(std::lround(segment.baseline - segment.image_box.top)), 0, images[i]->height_px)};
+    width += cuts[i].to - cuts[i].from;
+    above = std::max(above, cuts[i].above);
+    below = std::max(below, images[i]->height_px - cuts[i].above);
+  }
+  Raster row{.width_px = width, .height_px = above + below, .format = PixelFormat::gray, .pixels = {}};
+  row.pixels.assign(row.row_bytes() * static_cast<std::size_t>(row.height_px), 255);
+  std::ptrdiff_t left = 0;
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    for (int y = 0; y < images[i]->height_px; ++y) {
+      const auto from = images[i]->pixels.begin() + static_cast<std::ptrdiff_t>(y) * images[i]->width_px;
+      std::copy(from + cuts[i].from, from + cuts[i].to, row.pixels.begin() + static_cast<std::ptrdiff_t>(y + above - cuts[i].above) * width + left);
+    }
+    left += cuts[i].to - cuts[i].from;
+  }
+  return row;
+}
+
+/// What stands between the two digits, if they are there; nothing else.
+std::optional<ReadWord> between_digits(const std::vector<ReadWord>& words, const std::string& first, const std::string& last, int width_px) {
+  if (words.size() != 1) return std::nullopt;
+  ReadWord word = words.front();
+  const std::string& text = word.text;
+  if (text.size() < 3 || !text.starts_with(first) || !text.ends_with(last)) return std::nullopt;
+  word.text = word.raw = text.substr(1, text.size() - 2);
+  word.left = 0;
+  word.right = width_px;
+  return word;
+}
+
 }  // namespace
 
 std::optional<PageReader> PageReader::of_model(const std::filesystem::path& traineddata, bool vietnamese) {
@@ -64,12 +118,43 @@ void PageReader::read_narrow_again(const std::vector<Raster>& images, std::vecto
       readings[which[i]] = std::move(third);
 }
 
+void PageReader::read_among_digits(const std::vector<LineSegment>& segments, const std::vector<Raster>& images,
+                                   std::vector<std::vector<ReadWord>>& readings) const {
+  std::vector<std::size_t> sure, weak;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (!is_narrow(images[i])) continue;
+    if (is_sure_digit(readings[i])) sure.push_back(i);
+    else if (is_weak(readings[i])) weak.push_back(i);
+  }
+  std::vector<Raster> rows;
+  std::vector<std::array<std::size_t, 3>> placed;
+  for (const std::size_t i : weak) {
+    if (rows.size() == most_among_digits) break;
+    const auto fits = [&](std::size_t digit) { return std::abs(segments[digit].x_height - segments[i].x_height) < 0.25 * segments[i].x_height; };
+    // The nearest on either side, in the order of reading.
+    const auto after = std::ranges::upper_bound(sure, i);
+    const auto next = std::find_if(after, sure.end(), fits);
+    const auto before = std::find_if(std::make_reverse_iterator(after), sure.rend(), fits);
+    if (next == sure.end() && before == sure.rend()) continue;
+    placed.push_back({before == sure.rend() ? *next : *before, i, next == sure.end() ? *before : *next});
+    const auto [first, middle, last] = placed.back();
+    rows.push_back(side_by_side({&segments[first], &segments[middle], &segments[last]}, {&images[first], &images[middle], &images[last]}));
+  }
+  const auto again = recognizer_.read(rows);
+  for (std::size_t k = 0; k < placed.size(); ++k) {
+    const auto [first, middle, last] = placed[k];
+    const auto word = between_digits(again[k], readings[first].front().text, readings[last].front().text, images[middle].width_px);
+    if (word && word->confidence > weak_alone && word->confidence > mean_confidence(readings[middle])) readings[middle] = {*word};
+  }
+}
+
 std::vector<ReadLine> PageReader::read_segments(std::vector<LineSegment> segments) const {
   std::vector<Raster> images;
   for (LineSegment& segment : segments) images.push_back(std::move(segment.image));
   auto readings = recognizer_.read(images);
   look_again(recognizer_, images, vietnamese_, readings);
   read_narrow_again(images, readings);
+  read_among_digits(segments, images, readings);
   std::vector<ReadLine> lines;
   for (std::size_t i = 0; i < segments.size(); ++i) lines.push_back({std::move(segments[i]), std::move(readings[i])});
   return lines;

@@ -145,6 +145,26 @@ void leave_out_unprinted_stop(TextLine& line, const LineSegment& segment) {
   word.text.pop_back();
 }
 
+/// What stands in boxes has no spaces.
+std::vector<ReadWord> one_word(const std::vector<ReadWord>& words) {
+  if (words.size() < 2) return words;
+  ReadWord all = words.front();
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const ReadWord& word = words[i];
+    all.text += word.text;
+    all.raw += ' ' + word.raw;
+    all.right = word.right;
+    all.confidence = std::min(all.confidence, word.confidence);
+    all.evidence.least = std::min(all.evidence.least, word.evidence.least);
+    all.evidence.margin = std::min(all.evidence.margin, word.evidence.margin);
+    all.evidence.letters += word.evidence.letters;
+    all.evidence.is_known &= word.evidence.is_known;
+    all.evidence.has_digit |= word.evidence.has_digit;
+    all.evidence.is_changed |= word.evidence.is_changed;
+  }
+  return {all};
+}
+
 /// Where a word begins without the dots before it, which are lower than any letter.
 double left_of_letters(const LineSegment& segment, const Box& word) {
   double left = word.right();
@@ -188,7 +208,8 @@ double mean_confidence(const std::vector<ReadWord>& words) {
 bool is_noise(const ReadLine& line) { return mean_confidence(line.words) < line_is_noise; }
 
 TextLine text_line(const ReadLine& read, bool vietnamese) {
-  const auto& [segment, words] = read;
+  const LineSegment& segment = read.segment;
+  const std::vector<ReadWord> words = segment.is_in_boxes ? one_word(read.words) : read.words;
   TextLine line{.words = {}, .box = segment.box, .baseline = rounded(segment.baseline, 100)};
   const std::vector<Box> boxes = word_boxes(segment, words);
   for (std::size_t i = 0; i < words.size(); ++i) {

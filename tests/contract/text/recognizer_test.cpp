@@ -2,9 +2,11 @@
 #include "sohoa/text/recognizer.hpp"
 
 #include <gtest/gtest.h>
+
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
@@ -227,6 +229,29 @@ TEST(LinesEngine, ReadsPrintOnAGroundAsDarkAsInk) {
   change(page.get(), {180, first_line_px + 5 * line_pitch_px, 1340, 4 * line_pitch_px}, [](int value) { return 10 + value * 100 / 255; });
   const RecognizedPage read = read_by_lines(page.get());
   EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), read.text()), 0.02) << read.text();
+}
+
+TEST(LinesEngine, ReadsNumbersInBoxesAndDigitsAloneInCells) {
+  const RecognizedPage read = read_by_lines(test::picture("text/form_vi.png").get());
+  std::vector<std::string> words;
+  for (const TextLine& line : read.lines)
+    for (const Word& word : line.words) words.push_back(word.text);
+  std::istringstream rows(truth_of("text/form_vi.txt"));
+  int cells = 0, wrong = 0;
+  for (std::string cell; rows >> cell;) {
+    ++cells;
+    const auto at = std::ranges::find(words, cell);
+    if (at == words.end()) ++wrong;
+    else words.erase(at);
+  }
+  EXPECT_GT(cells, 80);
+  EXPECT_LE(wrong, 1) << read.text();      // «QT» in slanting print
+  EXPECT_LE(words.size(), 1U) << read.text();
+  // A number lies on its boxes.
+  const auto number = std::ranges::find_if(read.lines, [](const TextLine& line) { return !line.words.empty() && line.words.front().text == "070187742989"; });
+  ASSERT_NE(number, read.lines.end());
+  EXPECT_NEAR(number->words.front().box.left, 420 + 16, 8);
+  EXPECT_NEAR(number->words.front().box.right(), 420 + 46 * 12 - 14, 8);
 }
 
 class StandingAt : public testing::TestWithParam<int> {};

@@ -72,6 +72,21 @@ TEST_P(LeaningPage, IsStraightened) {
 }
 INSTANTIATE_TEST_SUITE_P(UpToFifteenDegrees, LeaningPage, testing::Values(-15.0, -9.0, -3.0, -0.5, 0.0, 0.4, 2.0, 7.5, 12.0, 15.0));
 
+TEST(Prepare, DigitsInTheCellsOfColumnsAreNoSidewaysPrint) {
+  // Two lines of print over a table of fourteen rows, each digit nearer to the one below it than to the one beside it.
+  const Picture page = test::picture("text/page_vi.png");
+  test::fill(page.get(), 0, 190 + 2 * 66, 1654, 2339, 255);
+  for (int row = 0; row < 14; ++row)
+    for (int column = 0; column < 7; ++column) {
+      test::fill(page.get(), 250 + 150 * column, 400 + 45 * row, 15, 4, 0);
+      test::fill(page.get(), 261 + 150 * column, 400 + 45 * row, 4, 24, 0);
+    }
+  const PreparedPage ready = prepared(page.get(), at_200_dpi);
+  EXPECT_EQ(ready.turned_deg, 0);
+  const Picture turned{pixRotateOrth(page.get(), 2)};
+  EXPECT_EQ(prepared(turned.get(), at_200_dpi).turned_deg % 180, 0);
+}
+
 TEST(Prepare, LeansAndTurnsTogether) {
   const Picture leaning = test::leaning(vietnamese_page().get(), 11);
   const Picture turned{pixRotateOrth(leaning.get(), 3)};

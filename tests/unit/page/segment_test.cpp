@@ -191,6 +191,47 @@ TEST(FindLines, PointsOfAmountsBelowOneAnotherAreNoGutter) {
   EXPECT_EQ(find_lines(prepared(page.get())).size(), 12U);
 }
 
+/// A row of boxes 40 px wide and 44 high, a digit of 14 × 24 in those that are marked.
+void draw_boxes(PIX* page, int x, int y, const std::string& filled) {
+  test::fill(page, x, y, 40 * static_cast<int>(filled.size()) + 3, 3, 20);
+  test::fill(page, x, y + 44, 40 * static_cast<int>(filled.size()) + 3, 3, 20);
+  for (std::size_t i = 0; i <= filled.size(); ++i) test::fill(page, x + 40 * static_cast<int>(i), y, 3, 47, 20);
+  for (std::size_t i = 0; i < filled.size(); ++i)
+    if (filled[i] == '#') test::fill(page, x + 40 * static_cast<int>(i) + 14, y + 12, 14, 24, 20);
+}
+
+std::vector<LineSegment> in_boxes(PIX* page) {
+  // Print around it, so that the page has letters of a known height.
+  for (int row = 0; row < 4; ++row)
+    for (int i = 0; i < 30; ++i) test::fill(page, 100 + 18 * i, 500 + 50 * row, 14, i % 3 == 0 ? 24 : 17, 20);
+  auto lines = find_lines(prepare(test::raster_of(page), {200, 200, false}, {.find_orientation = false}));
+  std::erase_if(lines, [](const LineSegment& line) { return !line.is_in_boxes; });
+  return lines;
+}
+
+TEST(FindLines, DrawsDigitsInBoxesTogether) {
+  const Picture page = test::blank_paper(1000, 900, 255);
+  draw_boxes(page.get(), 200, 200, "##.#####");
+  const auto lines = in_boxes(page.get());
+  ASSERT_EQ(lines.size(), 2U);      // an empty box parts them
+  EXPECT_EQ(lines[0].parts.size(), 2U);
+  EXPECT_EQ(lines[1].parts.size(), 5U);
+  EXPECT_NEAR(lines[1].box.left, 200 + 120 + 14, 2);
+  EXPECT_NEAR(lines[1].box.width, 4 * 40 + 14, 3);
+  EXPECT_LT(lines[1].image.width_px, 5 * 22);      // no sides, and little white
+}
+
+TEST(FindLines, BoxesOfWordsAndUnevenOnesAreCells) {
+  const Picture page = test::blank_paper(1000, 900, 255);
+  draw_boxes(page.get(), 200, 200, "####");
+  test::fill(page.get(), 200 + 40 + 3, 212, 36, 24, 20);           // more than a letter
+  test::fill(page.get(), 200, 300, 600, 3, 20);
+  test::fill(page.get(), 200, 344, 600, 3, 20);
+  for (const int x : {0, 40, 150, 190, 400, 597}) test::fill(page.get(), 200 + x, 300, 3, 47, 20);
+  for (const int x : {12, 52, 162, 202, 412}) test::fill(page.get(), 200 + x, 312, 14, 24, 20);
+  EXPECT_TRUE(in_boxes(page.get()).empty());
+}
+
 TEST(FindLines, ReadsACellOfATableToItsEnd) {
   const Picture page = test::blank_paper(1100, 700);
   for (int row = 0; row < 4; ++row) {
