@@ -7,6 +7,7 @@
 #include <iterator>
 #include <utility>
 
+#include "text/codes.hpp"
 #include "text/second_look.hpp"
 #include "text/second_tries.hpp"
 
@@ -46,7 +47,26 @@ std::vector<ReadWord> one_of_three(const std::vector<ReadWord>& words, int width
   return third;
 }
 
-bool is_weak(const std::vector<ReadWord>& words) { return mean_confidence(words) < weak_alone; }
+/// Points and commas that are printed between the digits of a cell: low, small, something to either side.
+std::ptrdiff_t stops_printed(const LineSegment& segment) {
+  return std::ranges::count_if(segment.parts, [&](const Box& part) {
+    return part.height < 0.6 * segment.x_height && part.width < 0.45 * segment.x_height && part.top > segment.baseline - 0.5 * segment.x_height &&
+           part.left > segment.box.left && part.right() < segment.box.right() - 0.1 * segment.x_height;
+  });
+}
+
+/// «9,0» read as «90» is another number: what was read has as many points and commas as are printed. Only numbers are asked.
+bool lacks_stops(const LineSegment& segment, const std::vector<ReadWord>& words) {
+  if (words.size() != 1 || !is_number(words.front().text)) return false;
+  const std::string& text = words.front().text;
+  return std::ranges::count_if(text, [](char c) { return c == ',' || c == '.'; }) < stops_printed(segment);
+}
+
+/// «§» alone in a cell is an 8.
+bool is_sign_for_digit(const std::vector<ReadWord>& words) {
+  constexpr std::array<std::string_view, 4> signs = {"§", "Š", "Ø", "ø"};
+  return words.size() == 1 && std::ranges::find(signs, words.front().text) != signs.end();
+}
 
 /// One digit that there is no doubt about.
 bool is_sure_digit(const std::vector<ReadWord>& words) {
@@ -103,7 +123,8 @@ std::optional<PageReader> PageReader::of_model(const std::filesystem::path& trai
   return PageReader(std::move(*recognizer), vietnamese);
 }
 
-void PageReader::read_narrow_again(const std::vector<Raster>& images, std::vector<std::vector<ReadWord>>& readings) const {
+void PageReader::read_narrow_again(const std::vector<LineSegment>& segments, const std::vector<Raster>& images,
+                                   std::vector<std::vector<ReadWord>>& readings) const {
   std::vector<std::size_t> which;
   std::vector<Raster> rows;
   for (std::size_t i = 0; i < images.size(); ++i) {
@@ -112,10 +133,13 @@ void PageReader::read_narrow_again(const std::vector<Raster>& images, std::vecto
     rows.push_back(three_times(images[i]));
   }
   const auto again = recognizer_.read(rows);
-  for (std::size_t i = 0; i < which.size(); ++i)
-    if (auto third = one_of_three(again[i], images[which[i]].width_px);
-        !third.empty() && mean_confidence(third) > mean_confidence(readings[which[i]]))
-      readings[which[i]] = std::move(third);
+  for (std::size_t i = 0; i < which.size(); ++i) {
+    auto& once = readings[which[i]];
+    auto third = one_of_three(again[i], images[which[i]].width_px);
+    if (third.empty()) continue;
+    const bool once_lacks = lacks_stops(segments[which[i]], once), third_lacks = lacks_stops(segments[which[i]], third);
+    if (once_lacks != third_lacks ? once_lacks : mean_confidence(third) > mean_confidence(once)) once = std::move(third);
+  }
 }
 
 void PageReader::read_among_digits(const std::vector<LineSegment>& segments, const std::vector<Raster>& images,
@@ -124,7 +148,7 @@ void PageReader::read_among_digits(const std::vector<LineSegment>& segments, con
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (!is_narrow(images[i])) continue;
     if (is_sure_digit(readings[i])) sure.push_back(i);
-    else if (is_weak(readings[i])) weak.push_back(i);
+    else if (mean_confidence(readings[i]) < weak_alone || lacks_stops(segments[i], readings[i]) || is_sign_for_digit(readings[i])) weak.push_back(i);
   }
   std::vector<Raster> rows;
   std::vector<std::array<std::size_t, 3>> placed;
@@ -144,7 +168,9 @@ void PageReader::read_among_digits(const std::vector<LineSegment>& segments, con
   for (std::size_t k = 0; k < placed.size(); ++k) {
     const auto [first, middle, last] = placed[k];
     const auto word = between_digits(again[k], readings[first].front().text, readings[last].front().text, images[middle].width_px);
-    if (word && word->confidence > weak_alone && word->confidence > mean_confidence(readings[middle])) readings[middle] = {*word};
+    if (!word || word->confidence < weak_alone || lacks_stops(segments[middle], {*word})) continue;
+    const bool is_no_match = lacks_stops(segments[middle], readings[middle]) || is_sign_for_digit(readings[middle]);
+    if (is_no_match || word->confidence > mean_confidence(readings[middle])) readings[middle] = {*word};
   }
 }
 
@@ -153,7 +179,7 @@ std::vector<ReadLine> PageReader::read_segments(std::vector<LineSegment> segment
   for (LineSegment& segment : segments) images.push_back(std::move(segment.image));
   auto readings = recognizer_.read(images);
   look_again(recognizer_, images, vietnamese_, readings);
-  read_narrow_again(images, readings);
+  read_narrow_again(segments, images, readings);
   read_among_digits(segments, images, readings);
   std::vector<ReadLine> lines;
   for (std::size_t i = 0; i < segments.size(); ++i) lines.push_back({std::move(segments[i]), std::move(readings[i])});

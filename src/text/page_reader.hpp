@@ -41,7 +41,8 @@ class PageReader {
   PageReader(LineRecognizer recognizer, bool vietnamese) : recognizer_(std::move(recognizer)), vietnamese_(vietnamese) {}
 
   std::vector<ReadLine> read_segments(std::vector<LineSegment> segments) const;
-  void read_narrow_again(const std::vector<Raster>& images, std::vector<std::vector<ReadWord>>& readings) const;
+  void read_narrow_again(const std::vector<LineSegment>& segments, const std::vector<Raster>& images,
+                         std::vector<std::vector<ReadWord>>& readings) const;
   /// What stands alone in its cell and was not read surely is read once more between two digits of the page that were.
   void read_among_digits(const std::vector<LineSegment>& segments, const std::vector<Raster>& images,
                          std::vector<std::vector<ReadWord>>& readings) const;

@@ -197,6 +197,12 @@ void leave_out_leaders(TextLine& line, const LineSegment& segment) {
   if (std::ranges::all_of(line.words, [](const Word& word) { return is_dots(word.text); })) line.words.clear();
 }
 
+/// Quotes, stops and strokes that belong to no word. A hyphen, a plus, an asterisk fill cells, and brackets hold something.
+bool is_ornament(std::string_view text) {
+  constexpr std::u32string_view ornaments = U"'\"“”‘’`´.,:;!|/\\^¨°¬~_«»<>‹›¡¿·…†‡¦";
+  return std::ranges::all_of(code_points(text), [&](char32_t c) { return ornaments.find(c) != std::u32string_view::npos; });
+}
+
 }  // namespace
 
 double mean_confidence(const std::vector<ReadWord>& words) {
@@ -205,7 +211,9 @@ double mean_confidence(const std::vector<ReadWord>& words) {
   return words.empty() ? 0 : sum / static_cast<double>(words.size());
 }
 
-bool is_noise(const ReadLine& line) { return mean_confidence(line.words) < line_is_noise; }
+bool is_noise(const ReadLine& line) {
+  return mean_confidence(line.words) < line_is_noise || std::ranges::all_of(line.words, [](const ReadWord& word) { return is_ornament(word.text); });
+}
 
 TextLine text_line(const ReadLine& read, bool vietnamese) {
   const LineSegment& segment = read.segment;

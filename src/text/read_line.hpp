@@ -18,7 +18,7 @@ struct ReadLine {
 /// The network's own mean over words; 0 without any.
 double mean_confidence(const std::vector<ReadWord>& words);
 
-/// What was read is no text: ornaments, strokes of a pen, pieces of pictures.
+/// What was read is no text: unsure as a whole, or nothing but quotes, stops and strokes; ornaments, strokes of a pen, pieces of pictures.
 bool is_noise(const ReadLine& line);
 
 /// Words on the ink of their own components, dots that lead to them left out. No words where nothing else is in it.

@@ -67,6 +67,16 @@ TEST(ReadLine, ANumberBehindAnItemsStaysApart) {
   EXPECT_EQ(print.words().size(), 2U);
 }
 
+TEST(ReadLine, ALineOfQuotesAndStrokesIsNoText) {
+  const auto line_of = [](const char* text) {
+    Print print;
+    print.word("ab", 0);
+    print.line.words.front().text = text;
+    return print.line;
+  };
+  for (const char* text : {"'", "“", "l,", "-", "7", "+"}) EXPECT_EQ(is_noise(line_of(text)), std::string_view(text) == "'" || std::string_view(text) == "“") << text;
+}
+
 TEST(ReadLine, AStopThatNobodyPrintedIsLeftOut) {
   Print print;
   print.word("BANG", 12);
