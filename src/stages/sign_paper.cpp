@@ -47,10 +47,13 @@ std::vector<StandIn> recorded_for(const PaperIdentity& paper, const Desk& desk) 
 }
 
 /// The record by which a paper's first signature was made in its owner's stead (R20); empty when it is his own, or an agency's,
-/// whose certificate names no person. Only a timestamp proves that it was made while the record held: else now counts.
+/// whose certificate names no person. Only a timestamp proves that it was made while the record held: else now counts. Anybody
+/// can make a certificate with another's id in it, so one that leads to no issuer of the desk's list proves nobody's.
 std::string authorization_of(const SignatureJudgement& signature, const PaperIdentity& paper, const Desk& desk) {
   const std::string& id = signature.signer_subject_id;
   if (!id.starts_with("CCCD:") && !id.starts_with("CMND:")) return {};
+  if (signature.sub_indication == "NO_CERTIFICATE_CHAIN_FOUND" && desk.trust != nullptr && !desk.trust->roots.empty())
+    throw Error(ErrorCode::certificate_refused, "untrusted_certificate", paper.component);
   SignsAs found = signs_as(id, paper.owner_id, recorded_for(paper, desk), signature.best_signature_time.value_or(desk.clock->now()));
   if (found.refusal == "names_another_person") found.refusal = "signed_by_another";
   if (!found.refusal.empty()) throw Error(ErrorCode::certificate_refused, found.refusal, paper.component);
