@@ -12,6 +12,7 @@
 #include "page/line_parts.hpp"
 #include "page/reading_order.hpp"
 #include "page/rules.hpp"
+#include "page/tick_boxes.hpp"
 #include "sohoa/page/geometry.hpp"
 
 namespace sohoa {
@@ -96,7 +97,15 @@ Raster drawn_together(const Raster& image, const std::vector<Box>& parts, int le
   return together;
 }
 
-/// The components that are no letters in boxes.
+Chain chain_of(const TickBox& box, const InkRuns& ink) {
+  const Part& frame = ink.components[static_cast<std::size_t>(box.frame)];
+  Chain chain{.bodies = {box.frame}, .bands = {}, .left = frame.x, .right = frame.right(), .x_height = frame.h / 1.45};
+  chain.bodies.insert(chain.bodies.end(), box.inside.begin(), box.inside.end());
+  chain.bands.assign(chain.bodies.size(), {frame.bottom() - chain.x_height, static_cast<double>(frame.bottom())});
+  return chain;
+}
+
+/// The components that are neither letters in boxes nor boxes to tick.
 InkRuns without(const InkRuns& ink, const std::vector<Chain>& taken) {
   InkRuns rest{.runs = {}, .row_start = {}, .components = ink.components, .ink_px = ink.ink_px};
   for (const Chain& chain : taken)
@@ -146,13 +155,15 @@ PageSegments segments_on(const Raster& gray, Work& work) {
   if (ink.runs.empty()) return {};
   label(ink);
   std::vector<Chain> in_boxes = chains_in_boxes(ink, rules, x_height, work);
+  const std::vector<TickBox> ticks = tick_boxes(ink, x_height, work);
+  std::ranges::transform(ticks, std::back_inserter(in_boxes), [&](const TickBox& box) { return chain_of(box, ink); });
   std::vector<Chain> chains = chain_all_sizes({.ink = without(ink, in_boxes), .rules = rules, .x_height = x_height, .work = work});
   if (!work.spend(static_cast<std::int64_t>(chains.size()))) return {};
   const std::vector<Part> dense = pictures(all, x_height);
   if (!work.spend(static_cast<std::int64_t>(chains.size() * dense.size()))) return {};
   std::erase_if(chains, [&](const Chain& chain) { return is_of_a_picture(chain, ink, dense); });
   cut_at_gutters(chains, ink.components, work);
-  const std::size_t first_in_boxes = chains.size();
+  const std::size_t first_in_boxes = chains.size(), first_tick = first_in_boxes + in_boxes.size() - ticks.size();
   std::ranges::move(in_boxes, std::back_inserter(chains));
   if (chains.size() > most_lines) work.give_up();
   if (work.is_spent()) return {};
@@ -182,7 +193,8 @@ PageSegments segments_on(const Raster& gray, Work& work) {
     if (!work.spend(cutting_cost * frame.w * frame.h)) return {};
     lines[i].image = cut_out(gray, all, ink, owner, static_cast<int>(i), frame);
     lines[i].image_box = box_of(frame);
-    lines[i].is_in_boxes = i >= first_in_boxes;
+    lines[i].is_in_boxes = i >= first_in_boxes && i < first_tick;
+    if (i >= first_tick) lines[i].sign = ticks[i - first_tick].is_ticked ? "☑" : "☐";
     if (lines[i].is_in_boxes) lines[i].image = drawn_together(lines[i].image, lines[i].parts, frame.x, chain.x_height);
   }
   put_in_reading_order(lines, rules, work);

@@ -19,6 +19,7 @@ constexpr double page_is_hopeless = 0.55;
 constexpr double narrow = 2.2;     // widths of a line image in its heights
 constexpr double weak_alone = 0.6, sure_alone = 0.97, between_letters = 0.12;   // the last in x-heights
 constexpr std::size_t most_among_digits = 60;
+constexpr double sign_confidence = 0.95;
 
 bool is_narrow(const Raster& image) { return image.width_px < narrow * image.height_px; }
 
@@ -66,6 +67,11 @@ bool lacks_stops(const LineSegment& segment, const std::vector<ReadWord>& words)
 bool is_sign_for_digit(const std::vector<ReadWord>& words) {
   constexpr std::array<std::string_view, 4> signs = {"§", "Š", "Ø", "ø"};
   return words.size() == 1 && std::ranges::find(signs, words.front().text) != signs.end();
+}
+
+/// Told by its shape, not read.
+ReadWord sign_word(const LineSegment& segment) {
+  return {.text = segment.sign, .raw = segment.sign, .left = 0, .right = segment.image_box.width, .confidence = sign_confidence, .evidence = {.least = sign_confidence, .letters = 1}};
 }
 
 /// One digit that there is no doubt about.
@@ -182,7 +188,10 @@ std::vector<ReadLine> PageReader::read_segments(std::vector<LineSegment> segment
   read_narrow_again(segments, images, readings);
   read_among_digits(segments, images, readings);
   std::vector<ReadLine> lines;
-  for (std::size_t i = 0; i < segments.size(); ++i) lines.push_back({std::move(segments[i]), std::move(readings[i])});
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    if (!segments[i].sign.empty()) readings[i] = {sign_word(segments[i])};
+    lines.push_back({std::move(segments[i]), std::move(readings[i])});
+  }
   return lines;
 }
 

@@ -254,6 +254,27 @@ TEST(LinesEngine, ReadsNumbersInBoxesAndDigitsAloneInCells) {
   EXPECT_NEAR(number->words.front().box.right(), 420 + 46 * 12 - 14, 8);
 }
 
+TEST(LinesEngine, WritesBoxesToTickBesideTheirWords) {
+  const test::Picture page = test::picture("text/page_vi.png");
+  for (const int line : {4, 6}) {
+    const int x = 180, y = first_line_px + line * line_pitch_px + 8, side = 28;
+    for (const Box& stroke : {Box{0, 0, 28, 2}, Box{0, 26, 28, 2}, Box{0, 0, 2, 28}, Box{26, 0, 2, 28}})
+      test::fill(page.get(), x + static_cast<int>(stroke.left), y + static_cast<int>(stroke.top), static_cast<int>(stroke.width), static_cast<int>(stroke.height), 0);
+    if (line == 6) test::fill(page.get(), x + 8, y + 8, side - 16, side - 16, 0);
+  }
+  const RecognizedPage read = read_by_lines(page.get());
+  std::string text = read.text(), signs;
+  for (const TextLine& line : read.lines)
+    for (const Word& word : line.words)
+      if (word.text == "☐" || word.text == "☑") {
+        signs += word.text;
+        EXPECT_NEAR(word.box.left, 180, 3);
+        EXPECT_NEAR(word.box.width, 28, 4);
+      }
+  EXPECT_EQ(signs, "☐☑") << text;
+  EXPECT_LT(char_error_rate(truth_of("text/page_vi.txt"), text), 0.01) << text;
+}
+
 class StandingAt : public testing::TestWithParam<int> {};
 TEST_P(StandingAt, IsReadBesideUprightPrint) {
   const test::Picture page = test::picture("text/page_vi.png");

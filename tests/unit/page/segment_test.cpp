@@ -221,6 +221,34 @@ TEST(FindLines, DrawsDigitsInBoxesTogether) {
   EXPECT_LT(lines[1].image.width_px, 5 * 22);      // no sides, and little white
 }
 
+void draw_frame(PIX* page, int x, int y, int side) {
+  test::fill(page, x, y, side, 2, 20);
+  test::fill(page, x, y + side - 2, side, 2, 20);
+  test::fill(page, x, y, 2, side, 20);
+  test::fill(page, x + side - 2, y, 2, side, 20);
+}
+
+TEST(FindLines, TellsBoxesToTickByTheirShape) {
+  const Picture page = test::picture("text/page_vi.png");
+  for (int i = 0; i < 4; ++i) draw_frame(page.get(), 150, 190 + 132 * i, 28);
+  test::fill(page.get(), 158, 190 + 132 + 8, 12, 12, 20);                                            // a mark that touches nothing
+  for (int i = 0; i < 26; ++i) test::fill(page.get(), 151 + i, 190 + 264 + 1 + i, 3, 2, 20);         // one from corner to corner
+  test::fill(page.get(), 150, 190 + 396, 28, 2, 255);                                                // open above: no box
+  std::vector<std::string> signs;
+  for (const LineSegment& line : find_lines(prepared(page.get())))
+    if (!line.sign.empty()) signs.push_back(line.sign);
+  EXPECT_EQ(signs, (std::vector<std::string>{"☐", "☑", "☑"}));
+}
+
+TEST(FindLines, NoLetterIsABoxToTick) {
+  for (const char* name : {"text/page_vi.png", "text/form_vi.png"})
+    for (const double dpi : {150, 200, 300}) {
+      const auto factor = static_cast<l_float32>(dpi / 200);
+      const Picture scaled{pixScaleGeneral(test::picture(name).get(), factor, factor, 0, 0)};
+      for (const LineSegment& line : find_lines(prepared(scaled.get(), dpi))) EXPECT_EQ(line.sign, "") << name << " at " << dpi;
+    }
+}
+
 TEST(FindLines, BoxesOfWordsAndUnevenOnesAreCells) {
   const Picture page = test::blank_paper(1000, 900, 255);
   draw_boxes(page.get(), 200, 200, "####");
