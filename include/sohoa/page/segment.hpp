@@ -18,7 +18,7 @@ struct LineSegment {
   Raster image;             // gray, the box with a rim; ink of other lines is paper here, and white print on dark is dark
   Box image_box;            // where `image` lies on the reading copy
   bool is_in_boxes = false; // a number whose letters stand in boxes: in `image` they are drawn together, so it is narrower than its box
-  std::string sign;         // of a box to tick, which no model prints: "☐" or "☑"; else empty
+  std::string sign = {};    // of a box to tick, which no model prints: "☐" or "☑"; else empty
   std::vector<Box> parts;   // components of the line from left to right: words are set to their ink by them
 };
 
