@@ -85,8 +85,7 @@ def waves(w, *colours, opacity=0.6):
 
 
 def boxes(letters):
-    cells = "".join(f'<span style="display:inline-block;border:1px solid #000;width:22px;text-align:center;margin-right:-1px">{c}</span>' for c in letters)
-    return f'<span class="boxes">{cells}</span>'
+    return "".join(f'<span style="display:inline-block;border:1px solid #000;width:22px;text-align:center;margin-right:-1px">{c}</span>' for c in letters)
 
 
 def field(w, value):

@@ -145,9 +145,8 @@ void leave_out_unprinted_stop(TextLine& line, const LineSegment& segment) {
   word.text.pop_back();
 }
 
-/// What stands in boxes has no spaces.
+/// What stands in boxes has no spaces. Two words or more.
 std::vector<ReadWord> one_word(const std::vector<ReadWord>& words) {
-  if (words.size() < 2) return words;
   ReadWord all = words.front();
   for (std::size_t i = 1; i < words.size(); ++i) {
     const ReadWord& word = words[i];
@@ -217,7 +216,9 @@ bool is_noise(const ReadLine& line) {
 
 TextLine text_line(const ReadLine& read, bool vietnamese) {
   const LineSegment& segment = read.segment;
-  const std::vector<ReadWord> words = segment.is_in_boxes ? one_word(read.words) : read.words;
+  const bool is_joined = segment.is_in_boxes && read.words.size() > 1;
+  const std::vector<ReadWord> joined = is_joined ? one_word(read.words) : std::vector<ReadWord>();
+  const std::vector<ReadWord>& words = is_joined ? joined : read.words;
   TextLine line{.words = {}, .box = segment.box, .baseline = rounded(segment.baseline, 100)};
   const std::vector<Box> boxes = word_boxes(segment, words);
   for (std::size_t i = 0; i < words.size(); ++i) {
