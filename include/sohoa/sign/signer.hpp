@@ -85,6 +85,9 @@ bool same_person(std::string_view subject_id, std::string_view personal_id);
 /// ("MST:3800100001") that must be the same to the letter.
 bool names(std::string_view subject_id, std::string_view wanted);
 
+/// A person may have to touch the token or enter his PIN at its own pad; a card takes seconds for RSA-4096.
+inline constexpr int default_token_timeout_s = 120;
+
 /// PKCS#12. RSA keys sign with PSS and SHA-256, P-256 with SHA-256, P-384 with SHA-384; other digests by `use`. Throws
 /// Error{key_missing, key_password_wrong, key_unreadable, key_refused (RSA < 2048, curve)}.
 std::unique_ptr<Signer> open_p12(const std::filesystem::path& file, const Secret& password);
@@ -94,7 +97,7 @@ struct SignerOptions {
   std::filesystem::path pkcs11_module = {};  // the vendor's library, for a pkcs11: address without module-path
   bool uses_last_try = false;                // of a token's PIN
   std::function<void()> few_tries_left = {};  // a token says so before its PIN is tried
-  int token_timeout_s = 120;                  // for each answer of a token's module
+  int token_timeout_s = default_token_timeout_s;  // for each answer of a token's module
   const Secret* access_token = nullptr;  // OAuth 2 token for a remote key
   const Secret* one_time_password = nullptr;
   /// For csc: keys that are confirmed in the browser (remote.hpp, CscAccount).

@@ -25,9 +25,6 @@ struct TokenCertificate {
 /// How often a PIN may still be wrong before the token locks itself, as far as PKCS#11 lets a token say.
 enum class PinTries { enough, few, one, none };
 
-/// A person may have to touch the token or enter his PIN at its own pad; a card takes seconds for RSA-4096.
-inline constexpr int default_token_timeout_s = 120;
-
 struct TokenOptions {
   bool uses_last_try = false;
   std::function<void()> few_tries_left = {};  // called before the PIN is tried: somebody entered a wrong one
